@@ -1,0 +1,41 @@
+"""The two things every request meets first: its id, and the answers to probes."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from examprep import health
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# What a proxy may send: short, and nothing that could forge a second log line.
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class RequestIdMiddleware:
+    """Takes the proxy's X-Request-ID or makes one; every log line and the reply carry it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+        response["X-Request-ID"] = request_id
+        return response
+
+
+class HealthMiddleware:
+    """Answers /healthz and /readyz whatever the Host header, without a redirect to https."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        view = {"/healthz": health.healthz, "/readyz": health.readyz}.get(request.path)
+        return view(request) if view else self.get_response(request)

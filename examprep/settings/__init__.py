@@ -1,0 +1,1 @@
+"""Settings: `base` reads the environment, `test` fixes what tests must not depend on."""
