@@ -1,7 +1,15 @@
 """Settings of the tests: the base, minus what makes tests slow or talkative."""
 
+from examprep.logs import logging_config
 from examprep.settings.base import *  # noqa: F403
+from examprep.settings.base import STORAGES
 
 SECRET_KEY = "only-for-tests"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+STATIC_FROM_MANIFEST = False
+WHITENOISE_USE_FINDERS = True
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+LOGGING = logging_config(fmt="console", level="WARNING")

@@ -1,0 +1,8 @@
+"""The services of the tests are the real ones."""
+
+import pytest
+from django.db import connection
+
+
+def test_the_default_database_is_postgresql(db):
+    assert connection.vendor == "postgresql"
