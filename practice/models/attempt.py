@@ -1,0 +1,132 @@
+"""Attempts: one sitting of a form, or of a set of items for practice.
+
+in_progress -> submitted -> scored, see `practice.core.attempt`. Everything that decides the sitting is pinned at start:
+deadline, extra time, scale and cut, and in the responses the item versions and option order.
+Written by `practice.services.starting`, `.closing` and `.scoring`.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from domains.models import Exam
+from practice.core.attempt import POST_GRACE, ClosedBy, Mode, RunReason, Status
+from practice.core.scoring import Scale
+from questions.models import Form
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def of(self, user: object) -> "AttemptQuerySet":
+        return self.filter(user=user)
+
+    def overdue_at(self, now: datetime) -> "AttemptQuerySet":
+        """In progress although deadline and grace are over: nobody closed them."""
+        return self.filter(status=Status.IN_PROGRESS, deadline_at__lt=now - POST_GRACE)
+
+    def awaiting_scoring(self) -> "AttemptQuerySet":
+        return self.filter(pending_run__gt="")
+
+    def unscored_mocks(self) -> "AttemptQuerySet":
+        """Mocks whose key must stay unknown to their candidates."""
+        return self.filter(mode=Mode.MOCK).exclude(status=Status.SCORED)
+
+
+class Attempt(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attempts")
+    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="attempts")
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, null=True, blank=True, related_name="attempts")
+    mode = models.CharField(max_length=5, choices=[(mode.value, mode.value) for mode in Mode])
+    title = models.CharField(max_length=80)
+    scope = models.JSONField(default=dict, blank=True)
+
+    status = models.CharField(max_length=11, choices=[(status.value, status.value) for status in Status])
+    started_at = models.DateTimeField()
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    time_limit_s = models.PositiveIntegerField(null=True, blank=True)
+    extra_time_s = models.PositiveIntegerField(default=0)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=9, blank=True, choices=[(who.value, who.value) for who in ClosedBy])
+    review_opened_at = models.DateTimeField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=1)
+    item_count = models.PositiveSmallIntegerField()
+
+    scale_min = models.PositiveSmallIntegerField()
+    scale_max = models.PositiveSmallIntegerField()
+    cut_score = models.PositiveSmallIntegerField()
+    cut_fraction = models.DecimalField(max_digits=5, decimal_places=4)
+
+    # what the scoring task still has to do; "" = nothing. The queue only hints, this column says.
+    pending_run = models.CharField(
+        max_length=9, blank=True, choices=[(reason.value, reason.value) for reason in RunReason]
+    )
+    scoring_tries = models.PositiveSmallIntegerField(default=0)
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+        indexes = [
+            models.Index(fields=["user", "-started_at"], name="attempt_history"),
+            models.Index(fields=["deadline_at"], condition=Q(status="in_progress"), name="attempt_open_deadline"),
+            models.Index(fields=["submitted_at"], condition=~Q(pending_run=""), name="attempt_awaiting_scoring"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="attempt_status_known", condition=Q(status__in=[status.value for status in Status])
+            ),
+            models.CheckConstraint(name="attempt_mode_known", condition=Q(mode__in=[mode.value for mode in Mode])),
+            # twenty clicks on Start are one mock
+            models.UniqueConstraint(
+                fields=["user", "exam"],
+                condition=Q(mode="mock", status="in_progress"),
+                name="attempt_one_open_mock_per_exam",
+            ),
+            # in progress has no end; submitted and scored say when and who
+            models.CheckConstraint(
+                name="attempt_closed_exactly_when_submitted",
+                condition=Q(status="in_progress", submitted_at__isnull=True, closed_by="")
+                | (~Q(status="in_progress") & Q(submitted_at__isnull=False) & ~Q(closed_by="")),
+            ),
+            models.CheckConstraint(
+                name="attempt_deadline_after_start",
+                condition=Q(deadline_at__isnull=True) | Q(deadline_at__gt=F("started_at")),
+            ),
+            # a mock without a clock or a form would not be a mock
+            models.CheckConstraint(
+                name="attempt_mock_is_timed_form",
+                condition=~Q(mode="mock") | Q(deadline_at__isnull=False, form__isnull=False),
+            ),
+            # nothing can be scored while answers may still come
+            models.CheckConstraint(
+                name="attempt_open_has_no_pending_run", condition=~Q(status="in_progress") | Q(pending_run="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} of {self.user_id}"
+
+    @property
+    def scale(self) -> Scale:
+        return Scale(self.scale_min, self.scale_max, self.cut_score)
+
+    @property
+    def is_mock(self) -> bool:
+        return self.mode == Mode.MOCK
+
+    @property
+    def is_in_progress(self) -> bool:
+        return self.status == Status.IN_PROGRESS
+
+    @property
+    def is_scored(self) -> bool:
+        return self.status == Status.SCORED
+
+    @property
+    def total_time_s(self) -> int | None:
+        """Seconds this person has in all, None when untimed."""
+        return None if self.time_limit_s is None else self.time_limit_s + self.extra_time_s

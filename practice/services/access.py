@@ -1,0 +1,19 @@
+"""The one way to an attempt: only its owner gets it, and whoever looks closes it when its time is over."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404
+
+from examprep.accounts.models import User
+from practice.models import Attempt
+from practice.services.closing import close_if_overdue
+
+
+def get_attempt_for(*, user: User, attempt_id: UUID, now: datetime) -> Attempt:
+    """This person's attempt with its exam and form. Raises Http404 for anybody else's, as if it did not exist."""
+    attempt = Attempt.objects.of(user).filter(pk=attempt_id).select_related("exam", "form").first()
+    if attempt is None:
+        raise Http404
+    close_if_overdue(attempt=attempt, now=now)
+    return attempt

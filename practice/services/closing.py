@@ -1,0 +1,51 @@
+"""Closing attempts: by the candidate, or because time ran out and somebody noticed."""
+
+from datetime import datetime
+
+from django.db.models import F
+
+from practice.core.attempt import ClosedBy, RunReason, Status, is_overdue_at
+from practice.models import Attempt
+from practice.models.attempt import AttemptQuerySet
+
+
+def submit_attempt(*, attempt: Attempt, now: datetime) -> bool:
+    """Close an attempt for its candidate; True if this call closed it, False if it was closed before.
+
+    A submission that arrives after the deadline is an expiry: `submitted_at` is the deadline.
+    """
+    if close_if_overdue(attempt=attempt, now=now):
+        return True
+    is_late = attempt.deadline_at is not None and now > attempt.deadline_at
+    closed = Attempt.objects.filter(pk=attempt.pk, status=Status.IN_PROGRESS).update(
+        status=Status.SUBMITTED,
+        submitted_at=attempt.deadline_at if is_late else now,
+        closed_by=ClosedBy.DEADLINE if is_late else ClosedBy.CANDIDATE,
+        pending_run=RunReason.INITIAL,
+    )
+    attempt.refresh_from_db()
+    return closed == 1
+
+
+def close_if_overdue(*, attempt: Attempt, now: datetime) -> bool:
+    """Close an attempt whose time ran out unnoticed; True if this call closed it. Refreshes `attempt`."""
+    if not is_overdue_at(attempt.status, attempt.deadline_at, now):
+        return False
+    # by the database's deadline, not by what was read: it may have been extended meanwhile
+    closed = _close(Attempt.objects.filter(pk=attempt.pk).overdue_at(now))
+    attempt.refresh_from_db()
+    return closed == 1
+
+
+def close_overdue(*, now: datetime) -> int:
+    """Close every attempt whose time ran out, in one statement; how many."""
+    return _close(Attempt.objects.overdue_at(now))
+
+
+def _close(attempts: AttemptQuerySet) -> int:
+    return attempts.update(
+        status=Status.SUBMITTED,
+        submitted_at=F("deadline_at"),
+        closed_by=ClosedBy.DEADLINE,
+        pending_run=RunReason.INITIAL,
+    )

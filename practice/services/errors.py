@@ -1,0 +1,47 @@
+"""What can stand in the way of a service; edges map these to answers."""
+
+from practice.models import Attempt, Response
+
+
+class PracticeError(Exception):
+    """Base of everything below."""
+
+
+class AttemptClosed(PracticeError):
+    """The attempt no longer takes responses."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        self.attempt = attempt
+        super().__init__("This attempt has ended. Nothing was changed.")
+
+
+class StaleResponse(PracticeError):
+    """A newer response is stored; it was kept."""
+
+    def __init__(self, stored: Response) -> None:
+        self.stored = stored
+        super().__init__("A newer answer to this question is stored, made in another tab or on another device.")
+
+
+class ResponseChecked(PracticeError):
+    """The candidate has seen the key of this item in this attempt."""
+
+    def __init__(self, stored: Response) -> None:
+        self.stored = stored
+        super().__init__("The answer to this question has been shown; the response can no longer change.")
+
+
+class NoSuchPosition(PracticeError):
+    """The attempt has no item at this position."""
+
+
+class NothingToDraw(PracticeError):
+    """No item matches what was asked for."""
+
+
+class FeedbackWithheld(PracticeError):
+    """The item is part of a mock of this person that is not scored yet."""
+
+
+class NoFeedback(PracticeError):
+    """This mode shows nothing before the end."""

@@ -1,0 +1,228 @@
+"""Saving responses: one guarded statement for the row, one insert for the history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from examprep.accounts.models import User
+from practice.core.attempt import POST_GRACE, Status, accepts_late_sync, is_open_at
+from practice.core.response import IllegalValue, Value, clean_eliminated, clean_value
+from practice.models import Attempt, Response, ResponseSave
+from practice.services.access import get_attempt_for
+from practice.services.errors import AttemptClosed, NoSuchPosition, ResponseChecked, StaleResponse
+from practice.services.late_sync import store_late_response
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a browser sends for one item.
+
+    revision: one more than the last the browser knows to be stored; time_spent_ms: in all on this item, so far;
+    answered_at: when the response was made, by the server's clock as the browser knows it; None = now.
+    """
+
+    position: int
+    value: Value | None
+    flagged: bool
+    eliminated: list[str]
+    revision: int
+    time_spent_ms: int = 0
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A stored response. is_new is False when the same content was stored already."""
+
+    position: int
+    revision: int
+    saved_at: datetime
+    deadline_at: datetime | None
+    is_new: bool = True
+    is_late: bool = False
+
+
+def save_response(*, user: User, attempt_id: UUID, entry: Entry, now: datetime) -> Saved:
+    """Store a response of this person's open attempt.
+
+    Raises Http404 for another person's attempt, NoSuchPosition, IllegalValue, StaleResponse when an equal or higher
+    revision with other content is stored, ResponseChecked, AttemptClosed. Whatever it raises, nothing was changed.
+    """
+    answered_at = min(entry.answered_at or now, now)
+    with transaction.atomic():
+        row = _update_if_open(user, attempt_id, replace(entry, answered_at=answered_at), now)
+        if row is not None:
+            _check_legal(entry, kind=row.kind, choose=row.choose, options=row.options, prompts=row.prompts)
+            ResponseSave.objects.create(
+                attempt_id=attempt_id,
+                position=entry.position,
+                revision=entry.revision,
+                value=entry.value or None,
+                flagged=entry.flagged,
+                eliminated=entry.eliminated,
+                time_spent_ms=entry.time_spent_ms,
+                answered_at=answered_at,
+                saved_at=now,
+            )
+            return Saved(entry.position, entry.revision, now, row.deadline_at)
+    return _explain_refusal(user, attempt_id, replace(entry, answered_at=answered_at), now)
+
+
+def save_progress(
+    *, attempt: Attempt, position: int, time_spent_ms: Mapping[int, int], now: datetime
+) -> None:
+    """Remember where the candidate is and how long each item has been on screen; nothing once the attempt is closed.
+
+    Times only grow: of two devices the larger one counts.
+    """
+    if not is_open_at(attempt.status, attempt.deadline_at, now):
+        return
+    if 1 <= position <= attempt.item_count and position != attempt.position:
+        Attempt.objects.filter(pk=attempt.pk, status=Status.IN_PROGRESS).update(position=position)
+        attempt.position = position
+    known = attempt.responses.filter(position__in=list(time_spent_ms)).values_list("position", "time_spent_ms")
+    for item_position, stored_ms in known:
+        if time_spent_ms[item_position] > stored_ms:
+            attempt.responses.filter(position=item_position, time_spent_ms=stored_ms).update(
+                time_spent_ms=time_spent_ms[item_position]
+            )
+
+
+@dataclass(frozen=True)
+class _Row:
+    kind: str
+    choose: int
+    options: list[list[str]]
+    prompts: list[list[str]]
+    deadline_at: datetime | None
+
+
+# One statement decides and writes, so nothing can come between. The lock on the attempt makes a submission wait for
+# saves under way, and saves after it see that the attempt is closed.
+_UPDATE = """
+UPDATE practice_response
+   SET value = %s, flagged = %s, eliminated = %s, revision = %s, answered_at = %s, saved_at = %s,
+       time_spent_ms = CASE WHEN time_spent_ms < %s THEN %s ELSE time_spent_ms END
+ WHERE attempt_id = %s AND position = %s AND revision < %s AND checked_at IS NULL
+   AND EXISTS (SELECT 1 FROM practice_attempt
+                WHERE id = practice_response.attempt_id AND user_id = %s AND status = 'in_progress'
+                  AND (deadline_at IS NULL OR deadline_at >= %s){lock})
+RETURNING kind, choose, options, prompts,
+          (SELECT deadline_at FROM practice_attempt WHERE id = practice_response.attempt_id)
+"""
+
+
+def _update_if_open(user: User, attempt_id: UUID, entry: Entry, now: datetime) -> _Row | None:
+    def prepared(model: type[Attempt | Response], field: str, value: Any) -> Any:
+        return model._meta.get_field(field).get_db_prep_save(value, connection)
+
+    statement = _UPDATE.format(lock=" FOR SHARE" if connection.features.has_select_for_update else "")
+    time_spent_ms = entry.time_spent_ms
+    params = [
+        prepared(Response, "value", entry.value or None),
+        entry.flagged,
+        prepared(Response, "eliminated", entry.eliminated),
+        entry.revision,
+        prepared(Response, "answered_at", entry.answered_at),
+        prepared(Response, "saved_at", now),
+        time_spent_ms,
+        time_spent_ms,
+        prepared(Attempt, "id", attempt_id),
+        entry.position,
+        entry.revision,
+        prepared(Attempt, "user", user.pk),
+        prepared(Attempt, "deadline_at", now - POST_GRACE),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        row = cursor.fetchone()
+    return None if row is None else _Row(*_converted(row))
+
+
+def _converted(row: Sequence[Any]) -> list[Any]:
+    """Column values as Python values, the way querysets convert them on this database."""
+    fields = [Response._meta.get_field(name) for name in ("kind", "choose", "options", "prompts")]
+    fields.append(Attempt._meta.get_field("deadline_at"))
+    values = []
+    for field, value in zip(fields, row, strict=True):
+        column = field.get_col(field.model._meta.db_table)
+        for converter in connection.ops.get_db_converters(column) + column.get_db_converters(connection):
+            value = converter(value, column, connection)
+        values.append(value)
+    return values
+
+
+def _check_legal(
+    entry: Entry, *, kind: str, choose: int, options: list[list[str]], prompts: list[list[str]]
+) -> None:
+    option_ids = [option_id for option_id, _ in options]
+    prompt_ids = [prompt_id for prompt_id, _ in prompts]
+    clean_value(entry.value, kind=kind, choose=choose, option_ids=option_ids, prompt_ids=prompt_ids)
+    clean_eliminated(entry.eliminated, option_ids)
+
+
+def _explain_refusal(user: User, attempt_id: UUID, entry: Entry, now: datetime) -> Saved:
+    attempt = get_attempt_for(user=user, attempt_id=attempt_id, now=now)
+    stored = attempt.responses.filter(position=entry.position).first()
+    if stored is None:
+        raise NoSuchPosition(f"This attempt has no question {entry.position}.")
+    _check_legal(entry, kind=stored.kind, choose=stored.choose, options=stored.options, prompts=stored.prompts)
+    if _is_same(stored, entry) and stored.saved_at is not None:
+        return Saved(entry.position, stored.revision, stored.saved_at, attempt.deadline_at, is_new=False)
+    if stored.checked_at is not None:
+        raise ResponseChecked(stored)
+    if not attempt.is_in_progress:
+        return _save_late(attempt, stored, entry, now)
+    raise StaleResponse(stored)
+
+
+def _save_late(attempt: Attempt, stored: Response, entry: Entry, now: datetime) -> Saved:
+    assert entry.answered_at is not None
+    if not accepts_late_sync(
+        closed_by=attempt.closed_by,
+        deadline_at=attempt.deadline_at,
+        answered_at=entry.answered_at,
+        is_review_open=attempt.review_opened_at is not None,
+        now=now,
+    ):
+        raise AttemptClosed(attempt)
+    if entry.revision <= stored.revision:
+        raise StaleResponse(stored)
+    store_late_response(
+        attempt=attempt,
+        position=entry.position,
+        value=entry.value or None,
+        flagged=entry.flagged,
+        eliminated=entry.eliminated,
+        revision=entry.revision,
+        time_spent_ms=entry.time_spent_ms,
+        answered_at=entry.answered_at,
+        now=now,
+    )
+    return Saved(entry.position, entry.revision, now, attempt.deadline_at, is_late=True)
+
+
+def _is_same(stored: Response, entry: Entry) -> bool:
+    """Whether the stored content is what the entry says; order in a set of options does not count."""
+
+    def canonical(value: Value | None) -> Value | None:
+        return clean_value(
+            value,
+            kind=stored.kind,
+            choose=stored.choose,
+            option_ids=stored.option_ids,
+            prompt_ids=stored.prompt_ids,
+        )
+
+    return (
+        canonical(stored.value) == canonical(entry.value)
+        and stored.flagged == entry.flagged
+        and set(stored.eliminated) == set(entry.eliminated)
+    )
+
+
+__all__ = ["Entry", "IllegalValue", "Saved", "save_progress", "save_response"]

@@ -1,0 +1,200 @@
+"""Scoring attempts. The database says what must be scored (`Attempt.pending_run`); a message is only a hint.
+
+A run may be asked for any number of times, by tasks delivered twice or by the sweep: it is made once.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from practice.core.attempt import RunReason, Status
+from practice.core.response import is_correct
+from practice.core.scoring import Mark, Report, score_report
+from practice.models import Attempt, DomainResult, Exposure, Response, ScoringRun, TaskResult
+from questions.core.psychometrics import standard_error
+from questions.models import Form, FormItem
+
+MAX_TRIES = 3
+DISPATCH_AGAIN_AFTER = timedelta(seconds=60)
+
+
+def score_attempt(*, attempt_id: UUID, now: datetime) -> ScoringRun | None:
+    """Make the scoring run that is pending for this attempt; None when there is none. Safe to call again."""
+    # counted outside the transaction, so that a run which always fails is set aside after MAX_TRIES
+    pending = Attempt.objects.filter(pk=attempt_id, pending_run__gt="")
+    if not pending.update(scoring_tries=F("scoring_tries") + 1):
+        return None
+    with transaction.atomic():
+        attempt = (
+            Attempt.objects.select_for_update(of=("self",))
+            .select_related("exam", "form")
+            .filter(pk=attempt_id, pending_run__gt="")
+            .first()
+        )
+        if attempt is None:
+            return None
+        return _score(attempt, now)
+
+
+def claim_pending(*, now: datetime, limit: int = 500) -> list[UUID]:
+    """Ids of attempts to score that nobody was asked to score lately, stamped so that the next sweep leaves them.
+
+    Every try doubles the pause; after MAX_TRIES an attempt is set aside (see `set_aside`).
+    """
+    due = Q(dispatched_at__isnull=True)
+    for tries in range(MAX_TRIES):
+        due |= Q(scoring_tries=tries, dispatched_at__lt=now - DISPATCH_AGAIN_AFTER * 2**tries)
+    found = (
+        Attempt.objects.awaiting_scoring()
+        .filter(due, scoring_tries__lt=MAX_TRIES)
+        .order_by("submitted_at")
+        .values_list("pk", flat=True)[:limit]
+    )
+    ids = list(found)
+    Attempt.objects.filter(pk__in=ids).update(dispatched_at=now)
+    return ids
+
+
+def set_aside() -> list[UUID]:
+    """Ids of attempts whose scoring failed MAX_TRIES times: somebody has to look."""
+    poisoned = Attempt.objects.awaiting_scoring().filter(scoring_tries__gte=MAX_TRIES)
+    return list(poisoned.values_list("pk", flat=True)[:100])
+
+
+def _score(attempt: Attempt, now: datetime) -> ScoringRun:
+    reason = RunReason(attempt.pending_run)
+    responses = _with_keys(attempt)
+    right = {response.pk for response in responses if _is_right(response)}
+    marks = [
+        Mark(
+            domain=response.item.task.domain.number,
+            task=response.item.task.code,
+            is_scored=response.is_scored,
+            is_correct=response.pk in right,
+        )
+        for response in responses
+    ]
+    report = score_report(
+        marks,
+        cut_fraction=attempt.cut_fraction,
+        scale=attempt.scale if attempt.is_mock else None,
+        sem=_standard_error(attempt.form) if attempt.is_mock else None,
+    )
+    run = _store_run(attempt, reason, report, marks, now)
+    _store_parts(run, report, responses)
+    _store_marks(attempt, responses, right)
+    if reason == RunReason.INITIAL and _is_first_sitting(attempt, responses):
+        _count_sitting(attempt, responses, right, report.overall.correct)
+    Attempt.objects.filter(pk=attempt.pk).update(
+        status=Status.SCORED, pending_run="", scoring_tries=0, dispatched_at=None
+    )
+    return run
+
+
+def _with_keys(attempt: Attempt) -> list[Response]:
+    return list(attempt.responses.select_related("item__task__domain", "version__key").order_by("position"))
+
+
+def _is_right(response: Response) -> bool:
+    return is_correct(
+        response.value,
+        kind=response.kind,
+        correct=response.version.key.solution["correct"],
+        handles=response.handles,
+    )
+
+
+def _store_run(
+    attempt: Attempt, reason: RunReason, report: Report, marks: Sequence[Mark], now: datetime
+) -> ScoringRun:
+    low, high = report.scaled_interval or (None, None)
+    return ScoringRun.objects.create(
+        attempt=attempt,
+        number=attempt.runs.count() + 1,
+        reason=reason,
+        scored_at=now,
+        raw_score=report.overall.correct,
+        scored_items=report.overall.total,
+        marks="".join("1" if mark.is_correct else "0" for mark in marks),
+        scaled_score=report.scaled,
+        scaled_low=low,
+        scaled_high=high,
+        passed=report.passed,
+    )
+
+
+def _store_parts(run: ScoringRun, report: Report, responses: Sequence[Response]) -> None:
+    tasks = {response.item.task.code: response.item.task for response in responses}
+    domains = {task.domain.number: task.domain for task in tasks.values()}
+    DomainResult.objects.bulk_create(
+        DomainResult(
+            run=run,
+            number=number,
+            title=domains[number].title,
+            weight=domains[number].weight,
+            correct=part.correct,
+            total=part.total,
+            mean=estimate.mean,
+            low=estimate.low,
+            high=estimate.high,
+            standing=estimate.standing,
+        )
+        for number, (part, estimate) in report.domains.items()
+    )
+    TaskResult.objects.bulk_create(
+        TaskResult(
+            run=run,
+            domain_number=tasks[code].domain.number,
+            code=code,
+            title=tasks[code].title,
+            correct=part.correct,
+            total=part.total,
+            mean=estimate.mean,
+            low=estimate.low,
+            high=estimate.high,
+            standing=estimate.standing,
+        )
+        for code, (part, estimate) in report.tasks.items()
+    )
+
+
+def _store_marks(attempt: Attempt, responses: Sequence[Response], right: set[int]) -> None:
+    attempt.responses.filter(pk__in=right).update(is_correct=True)
+    attempt.responses.exclude(pk__in=right).update(is_correct=False)
+    exposures = Exposure.objects.filter(user_id=attempt.user_id)
+    for name, chosen in (
+        ("last_correct", {response.item_id for response in responses if response.pk in right}),
+        ("last_flagged", {response.item_id for response in responses if response.flagged}),
+    ):
+        everything = {response.item_id for response in responses}
+        exposures.filter(item__in=chosen).update(**{name: True})
+        exposures.filter(item__in=everything - chosen).update(**{name: False})
+
+
+def _standard_error(form: Form | None) -> float | None:
+    if form is None or form.kind != Form.Kind.FIXED:
+        return None
+    counts = list(form.form_items.filter(is_scored=True).values_list("correct_count", flat=True))
+    return standard_error(form.sittings, form.raw_sum, form.raw_square_sum, counts)
+
+
+def _is_first_sitting(attempt: Attempt, responses: Sequence[Response]) -> bool:
+    """Statistics of forms rest on mocks of items that the candidate had not met before."""
+    return (
+        attempt.is_mock
+        and attempt.form is not None
+        and attempt.form.kind == Form.Kind.FIXED
+        and not any(response.met_before for response in responses)
+    )
+
+
+def _count_sitting(attempt: Attempt, responses: Sequence[Response], right: set[int], raw: int) -> None:
+    Form.objects.filter(pk=attempt.form_id).update(
+        sittings=F("sittings") + 1, raw_sum=F("raw_sum") + raw, raw_square_sum=F("raw_square_sum") + raw * raw
+    )
+    FormItem.objects.filter(
+        form=attempt.form_id, item__in=[response.item_id for response in responses if response.pk in right]
+    ).update(correct_count=F("correct_count") + 1)

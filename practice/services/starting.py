@@ -1,0 +1,233 @@
+"""Starting attempts: everything that decides a sitting is pinned here, in one transaction."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from domains.models import Exam
+from examprep.accounts.models import User
+from practice.core.attempt import Mode, Status, Timing, extra_time_s
+from practice.models import Attempt, Exposure, Response
+from practice.services.closing import close_if_overdue
+from practice.services.drawing import Scope, fresh_form_pool, met_ranks, practice_pool
+from practice.services.errors import NothingToDraw
+from questions.core.selection import assemble_form, draw_practice
+from questions.models import Form, ItemVersion
+from questions.services.forms import create_form
+
+ID_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+MAX_PRACTICE_ITEMS = 65
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An item that goes into an attempt."""
+
+    item_id: UUID
+    is_scored: bool
+
+
+@dataclass(frozen=True)
+class PracticePlan:
+    """What a candidate asked for: how many items, from where, with a clock or not."""
+
+    count: int
+    scope: Scope = Scope()
+    is_timed: bool = False
+
+
+def start_mock(*, user: User, exam: Exam, now: datetime, rng: random.Random) -> tuple[Attempt, bool]:
+    """This person's open mock of the exam, or a new one; the flag says whether it is new.
+
+    A new mock takes the lowest fixed form this person has not sat; when none is left, a fresh one from what they met
+    never or longest ago. Raises questions.core.selection.Shortage when the bank cannot fill a form.
+    """
+    if open_mock := _open_mock(user, exam, now):
+        return open_mock, False
+    try:
+        with transaction.atomic():
+            return _create_mock(user, exam, now, rng), True
+    except IntegrityError:
+        # a parallel click was faster: the constraint lets one open mock exist, and that is the one to sit
+        open_mock = _open_mock(user, exam, now)
+        if open_mock is None:
+            raise
+        return open_mock, False
+
+
+def start_practice(
+    *, user: User, exam: Exam, mode: Mode, plan: PracticePlan, now: datetime, rng: random.Random
+) -> Attempt:
+    """A drill or tutor sitting with up to `plan.count` items. Raises NothingToDraw when no item matches."""
+    pool = practice_pool(user, exam, plan.scope, rng)
+    drawn = draw_practice(pool, min(plan.count, MAX_PRACTICE_ITEMS), rng)
+    if not drawn:
+        raise NothingToDraw("No question matches this choice. Widen it: more domains, or another source.")
+    limit_s = exam.time_limit_s * len(drawn) // exam.item_total if plan.is_timed else None
+    with transaction.atomic():
+        return _create_attempt(
+            user=user,
+            exam=exam,
+            mode=mode,
+            form=None,
+            title="Drill" if mode == Mode.DRILL else "Tutor",
+            scope={**asdict(plan.scope), "count": plan.count, "timed": plan.is_timed},
+            chosen=[Chosen(candidate.item_id, True) for candidate in drawn],
+            limit_s=limit_s,
+            now=now,
+            rng=rng,
+        )
+
+
+def _open_mock(user: User, exam: Exam, now: datetime) -> Attempt | None:
+    attempt = (
+        Attempt.objects.of(user)
+        .filter(exam=exam, mode=Mode.MOCK, status=Status.IN_PROGRESS)
+        .select_related("exam", "form")
+        .first()
+    )
+    if attempt is None or close_if_overdue(attempt=attempt, now=now):
+        return None
+    return attempt
+
+
+def next_fixed_form(user: User, exam: Exam) -> Form | None:
+    """The lowest numbered fixed form this person has not sat yet."""
+    sat = Attempt.objects.of(user).filter(form=OuterRef("pk"))
+    return Form.objects.servable().filter(~Exists(sat), exam=exam).order_by("number").first()
+
+
+def _create_mock(user: User, exam: Exam, now: datetime, rng: random.Random) -> Attempt:
+    form = next_fixed_form(user, exam)
+    if form is None:
+        placed = assemble_form(fresh_form_pool(user, exam, rng), exam.split(), rng)
+        form = create_form(exam=exam, placed=placed, number=None)
+    chosen = [
+        Chosen(item_id, is_scored)
+        for item_id, is_scored in form.form_items.order_by("position").values_list("item_id", "is_scored")
+    ]
+    title = f"Mock exam {form.number}" if form.number else "Mock exam, mixed"
+    return _create_attempt(
+        user=user,
+        exam=exam,
+        mode=Mode.MOCK,
+        form=form,
+        title=title,
+        scope={},
+        chosen=chosen,
+        limit_s=exam.time_limit_s,
+        now=now,
+        rng=rng,
+    )
+
+
+def _create_attempt(
+    *,
+    user: User,
+    exam: Exam,
+    mode: Mode,
+    form: Form | None,
+    title: str,
+    scope: dict[str, Any],
+    chosen: Sequence[Chosen],
+    limit_s: int | None,
+    now: datetime,
+    rng: random.Random,
+) -> Attempt:
+    timing = _timing(user, exam, limit_s)
+    attempt = Attempt.objects.create(
+        user=user,
+        exam=exam,
+        form=form,
+        mode=mode,
+        title=title,
+        scope=scope,
+        status=Status.IN_PROGRESS,
+        started_at=now,
+        deadline_at=timing.deadline_after(now) if timing else None,
+        time_limit_s=timing.time_limit_s if timing else None,
+        extra_time_s=timing.extra_time_s if timing else 0,
+        item_count=len(chosen),
+        scale_min=exam.scale_min,
+        scale_max=exam.scale_max,
+        cut_score=exam.cut_score,
+        cut_fraction=(form.cut_fraction if form else None) or exam.cut_fraction,
+    )
+    _create_responses(attempt, chosen, user, rng)
+    _mark_met(user, [entry.item_id for entry in chosen], now)
+    return attempt
+
+
+def _timing(user: User, exam: Exam, limit_s: int | None) -> Timing | None:
+    if limit_s is None:
+        return None
+    extra = extra_time_s(
+        time_limit_s=limit_s,
+        # a short drill gets its share of the fixed minutes
+        esl_extra_s=exam.esl_extra_s * limit_s // exam.time_limit_s,
+        has_esl=user.extra_time_esl,
+        percent=user.extra_time_percent,
+    )
+    return Timing(limit_s, extra)
+
+
+def _create_responses(attempt: Attempt, chosen: Sequence[Chosen], user: User, rng: random.Random) -> None:
+    item_ids = [entry.item_id for entry in chosen]
+    versions = _current_versions(item_ids)
+    met = met_ranks(user, item_ids)
+    Response.objects.bulk_create(
+        _new_response(attempt, position, entry, versions[entry.item_id], entry.item_id in met, rng)
+        for position, entry in enumerate(chosen, start=1)
+    )
+
+
+def _current_versions(item_ids: Sequence[UUID]) -> dict[UUID, ItemVersion]:
+    current: QuerySet[ItemVersion] = ItemVersion.objects.filter(
+        current_of__in=item_ids, current_of__status="published"
+    ).only("pk", "item_id", "content")
+    return {version.item_id: version for version in current}
+
+
+def _new_response(
+    attempt: Attempt, position: int, entry: Chosen, version: ItemVersion, met_before: bool, rng: random.Random
+) -> Response:
+    content = version.to_content()
+    handles = [option.handle for option in content.options]
+    ids = _random_ids(len(content.options) + len(content.prompts), rng)
+    return Response(
+        attempt=attempt,
+        position=position,
+        item_id=entry.item_id,
+        version=version,
+        is_scored=entry.is_scored,
+        met_before=met_before,
+        kind=content.kind,
+        choose=content.choose,
+        # authored order would tell the key of an ordering item, and positions get remembered
+        options=[[ids.pop(), handle] for handle in rng.sample(handles, len(handles))],
+        prompts=[[ids.pop(), prompt.handle] for prompt in content.prompts],
+    )
+
+
+def _random_ids(count: int, rng: random.Random) -> list[str]:
+    ids: list[str] = []
+    while len(ids) < count:
+        candidate = "".join(rng.choices(ID_ALPHABET, k=5))
+        if candidate not in ids:
+            ids.append(candidate)
+    return ids
+
+
+def _mark_met(user: User, item_ids: Sequence[UUID], now: datetime) -> None:
+    Exposure.objects.bulk_create(
+        [Exposure(user=user, item_id=item_id, last_met_at=now) for item_id in item_ids],
+        update_conflicts=True,
+        unique_fields=["user", "item"],
+        update_fields=["last_met_at"],
+    )

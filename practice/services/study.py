@@ -1,0 +1,50 @@
+"""Writers of what a learner keeps with an item: notes, bookmarks, reports of problems."""
+
+from datetime import datetime
+
+from examprep.accounts.models import User
+from practice.models import Attempt, Bookmark, Note, ProblemReport, Response
+from questions.models import Item
+
+
+def write_note(*, user: User, item: Item, text: str, now: datetime) -> None:
+    """Keep this text as the person's note on the item; an empty text takes the note away."""
+    if text.strip():
+        Note.objects.update_or_create(user=user, item=item, defaults={"text": text.strip(), "updated_at": now})
+    else:
+        Note.objects.filter(user=user, item=item).delete()
+
+
+def set_bookmark(*, user: User, item: Item, is_on: bool, now: datetime) -> None:
+    if is_on:
+        Bookmark.objects.get_or_create(user=user, item=item, defaults={"created_at": now})
+    else:
+        Bookmark.objects.filter(user=user, item=item).delete()
+
+
+def report_problem(
+    *, user: User, attempt: Attempt, response: Response, kind: str, text: str, now: datetime
+) -> ProblemReport:
+    """Put a report on the instructors' list; the version is the one this person saw. A second one replaces an open one."""
+    report, _ = ProblemReport.objects.update_or_create(
+        user=user,
+        version=response.version,
+        status=ProblemReport.Status.OPEN,
+        defaults={"item": response.item, "attempt": attempt, "kind": kind, "text": text.strip(), "created_at": now},
+    )
+    return report
+
+
+def decide_problem(*, report: ProblemReport, status: str, reason: str, by: User, now: datetime) -> None:
+    """Confirm or reject a report, with the reason the learner will read. Raises ValueError without one."""
+    if status not in (ProblemReport.Status.CONFIRMED, ProblemReport.Status.REJECTED) or not reason.strip():
+        raise ValueError("a decision confirms or rejects, and says why")
+    ProblemReport.objects.filter(pk=report.pk).update(
+        status=status, decision_reason=reason.strip(), decided_by=by, decided_at=now
+    )
+
+
+def open_review(*, attempt: Attempt, now: datetime) -> None:
+    """Remember that this person has been shown keys of the attempt: from now on late responses do not count."""
+    if attempt.review_opened_at is None:
+        Attempt.objects.filter(pk=attempt.pk, review_opened_at__isnull=True).update(review_opened_at=now)

@@ -1,0 +1,31 @@
+"""Hints to score, and the sweeps that make a lost hint harmless."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from practice.services import closing, scoring
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def score_attempt(attempt_id: str) -> None:
+    scoring.score_attempt(attempt_id=attempt_id, now=timezone.now())
+
+
+@shared_task
+def close_expired_attempts() -> None:
+    if closed := closing.close_overdue(now=timezone.now()):
+        logger.info("attempts closed at their deadline", extra={"count": closed})
+        score_pending_attempts()
+
+
+@shared_task
+def score_pending_attempts() -> None:
+    now = timezone.now()
+    for attempt_id in scoring.claim_pending(now=now):
+        score_attempt.delay(str(attempt_id))
+    if poisoned := scoring.set_aside():
+        logger.critical("attempts that cannot be scored", extra={"attempts": [str(pk) for pk in poisoned]})

@@ -1,0 +1,4 @@
+from questions.models.form import Form, FormItem
+from questions.models.item import Item, ItemKey, ItemVersion, Tag
+
+__all__ = ["Form", "FormItem", "Item", "ItemKey", "ItemVersion", "Tag"]
