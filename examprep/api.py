@@ -1,8 +1,9 @@
 """What all API calls share: one shape for errors.
 
-    {"code": "stale", "detail": "for people", "errors": {"field": ["..."]}}
+{"code": "stale", "detail": "for people", "errors": {"field": ["..."]}}
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,8 +13,39 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 
+class ApiError(exceptions.APIException):
+    """A refusal of this site.
+
+    extra: more keys of the body, such as the stored response of a stale save.
+    """
+
+    def __init__(self, status: int, code: str, detail: str, *, errors: Any = None, **extra: Any) -> None:
+        super().__init__(detail, code)
+        self.status_code = status
+        self.errors = errors or {}
+        self.extra = extra
+
+
+Translation = Callable[[Any], ApiError]
+_translations: dict[type[Exception], Translation] = {}
+
+
+def translates(*errors: type[Exception]) -> Callable[[Translation], Translation]:
+    """Register how the API tells errors of services: `@translates(Stale)` above a function of the error."""
+
+    def register(translation: Translation) -> Translation:
+        _translations.update(dict.fromkeys(errors, translation))
+        return translation
+
+    return register
+
+
 def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's EXCEPTION_HANDLER. None lets Django answer 500."""
+    for kind in type(error).__mro__:
+        if kind in _translations:
+            error = _translations[kind](error)
+            break
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -21,14 +53,21 @@ def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
-    return Response(_body(error), status=error.status_code, headers=_headers(error))
+    return Response(error_body(error), status=error.status_code, headers=_headers(error))
 
 
-def _body(error: exceptions.APIException) -> dict[str, Any]:
+def error_body(error: exceptions.APIException) -> dict[str, Any]:
+    """The one shape. `errors` names fields; what concerns no field stands under "" ."""
     if isinstance(error, exceptions.ValidationError):
-        return {"code": "invalid", "detail": "The request is not valid.", "errors": error.detail}
-    detail: Any = error.detail
-    return {"code": getattr(detail, "code", error.default_code), "detail": str(detail), "errors": {}}
+        errors = error.detail if isinstance(error.detail, dict) else {"": error.detail}
+        return {"code": "invalid", "detail": "The request is not valid.", "errors": errors}
+    code = getattr(error.detail, "code", error.default_code)
+    return {
+        "code": code,
+        "detail": str(error.detail),
+        "errors": getattr(error, "errors", {}),
+        **getattr(error, "extra", {}),
+    }
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:

@@ -12,6 +12,10 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]
+urlpatterns += [
+    path("api/v1/", include("examprep.accounts.api_urls")),
+    path("", include("examprep.accounts.urls")),
+]
 for prefix, module in (("api/v1/", "practice.api.urls"), ("", "questions.urls"), ("", "practice.urls")):
     if find_spec(module):
         urlpatterns.append(path(prefix, include(module)))

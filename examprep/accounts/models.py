@@ -5,7 +5,7 @@ Written by sign-up, the profile page, the admin and `examprep.accounts.services`
 
 import uuid
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -23,7 +23,7 @@ class Theme(models.TextChoices):
 
 
 class User(AbstractUser):
-    """A person. How much extra time they get at a start is `practice.core`'s rule; here is only what they hold."""
+    """A person. What their extra time means for a sitting is a rule of `practice.core`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("e-mail address")
@@ -37,7 +37,7 @@ class User(AbstractUser):
     extra_time_esl = models.BooleanField(
         "ESL +30",
         default=False,
-        help_text="The accommodation for people whose first language is not English; the exam says how many minutes.",
+        help_text="For people whose first language is not English; the exam says how many minutes.",
     )
 
     is_instructor = models.BooleanField(
@@ -54,8 +54,6 @@ class User(AbstractUser):
         help_text="Percent of the normal size.",
     )
 
-    objects = UserManager()
-
     class Meta:
         constraints = [
             # Ann@example.org and ann@example.org are one mailbox and one account.
@@ -66,7 +64,8 @@ class User(AbstractUser):
             ),
             # 250 would give an exam of more than three times its length.
             models.CheckConstraint(
-                condition=Q(extra_time_percent__lte=MAX_EXTRA_TIME_PERCENT), name="user_extra_time_percent_range"
+                condition=Q(extra_time_percent__lte=MAX_EXTRA_TIME_PERCENT),
+                name="user_extra_time_percent_range",
             ),
             # 10 % could not be read, 400 % does not fit a page.
             models.CheckConstraint(
@@ -83,3 +82,7 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def clean(self) -> None:
+        super().clean()
+        self.is_staff = self.is_staff or self.is_instructor

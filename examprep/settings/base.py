@@ -1,7 +1,7 @@
 """The settings of the site, from the environment.
 
-Without any variable the site is *embedded*: SQLite in DATA_DIR and tasks in threads of the web process. DATABASE_URL
-makes it a *server* site, which must name everything else too; `examprep.checks` says what is missing.
+Without any variable the site is *embedded*: SQLite in DATA_DIR and tasks in threads of the web process.
+DATABASE_URL makes it a *server* site, which must name the rest too; `examprep.checks` says what is missing.
 """
 
 from pathlib import Path
@@ -91,8 +91,8 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # WAL lets readers and one writer work together; IMMEDIATE takes the write lock at BEGIN, so that a transaction
-    # which reads first cannot fail half-way; others wait up to 20 s for it.
+    # WAL lets readers and one writer work together; IMMEDIATE takes the write lock at BEGIN, so that a
+    # transaction which reads first cannot fail half-way; others wait up to 20 s for it.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -114,10 +114,10 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# A server site serves what `collectstatic` compressed and named by content; others straight from the source tree.
+# A server site serves what `collectstatic` compressed and named by content; others from the source tree.
 STATIC_FROM_MANIFEST = env.bool("STATIC_FROM_MANIFEST", default=not EMBEDDED and not DEBUG)
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")) if STATIC_FROM_MANIFEST else None
 WHITENOISE_USE_FINDERS = not STATIC_FROM_MANIFEST
 WHITENOISE_AUTOREFRESH = DEBUG
 
@@ -170,7 +170,11 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional" if EMBEDDED else "mandatory")
+ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is confirmed
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A classroom signs in from one address within a minute; one account still gets five wrong passwords in five
+# minutes.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/300s/key", "signup": "60/m/ip"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -218,9 +222,9 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "examprep.api.handle_error",
+    "EXCEPTION_HANDLER": "practice.api.errors.handle_error",
     # Only signing in is throttled; a saved response costs no counter.
-    "DEFAULT_THROTTLE_RATES": {"sign_in": "20/min", "token": "10/min"},
+    "DEFAULT_THROTTLE_RATES": {"sign_in": "60/min", "token": "10/min"},
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -237,7 +241,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
-# Tasks. Measured reasons in docs of each name; the rule is that Redis may vanish and nobody notices.
+# Tasks. The rule is that Redis may vanish and nobody notices.
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -246,7 +250,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "socket_connect_timeout": 1,
         "socket_keepalive": True,
         "max_retries": 1,
-        "visibility_timeout": 300,  # tasks take seconds; a killed worker's messages are back after five minutes
+        # Tasks take seconds; messages of a killed worker are back after five minutes.
+        "visibility_timeout": 300,
     }
     if REDIS_URL
     else {"polling_interval": 0.05}  # the default second would be the time a candidate waits for a score

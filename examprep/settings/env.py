@@ -1,12 +1,24 @@
-"""Typed readers of the environment. Every variable the site knows is read in `base` through this object."""
+"""Typed readers of the environment. Every variable the site knows is read in `base` through `env`."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-env = environ.Env()
+
+class Env(environ.Env):
+    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        """A value of the wrong type names its variable, instead of ending in a trace of the parser."""
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var} in the environment cannot be read: {error}") from error
+
+
+env = Env()
 
 
 def directory(name: str, default: Path) -> Path:
@@ -24,13 +36,16 @@ def host_of(url: str) -> str:
 def local_secret_key(data_dir: Path) -> str:
     """The key of a site that runs on one machine: random, made once, kept beside its database.
 
-    Two processes that start together agree: only the one that creates the file writes it.
+    Written aside and linked into place: two processes that start together read the same, whole key.
     """
     path = data_dir / "secret_key"
-    try:
-        with path.open("x") as file:
-            path.chmod(0o600)
-            file.write(get_random_secret_key())
-    except FileExistsError:
-        pass
+    if not path.exists():
+        draft = data_dir / f".secret_key.{get_random_secret_key()[:8].encode().hex()}"
+        draft.touch(mode=0o600)
+        draft.write_text(get_random_secret_key())
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass  # the other process was first
+        draft.unlink()
     return path.read_text()

@@ -1,6 +1,5 @@
 """The services of the tests are the real ones."""
 
-import pytest
 from django.db import connection
 
 

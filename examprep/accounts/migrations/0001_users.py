@@ -10,43 +10,166 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('time_zone', models.CharField(default='UTC', max_length=64)),
-                ('extra_time_percent', models.PositiveSmallIntegerField(default=0, help_text="Extra time as a percentage of the exam's time limit.", validators=[django.core.validators.MaxValueValidator(200)])),
-                ('extra_time_esl', models.BooleanField(default=False, help_text='The accommodation for people whose first language is not English; the exam says how many minutes.', verbose_name='ESL +30')),
-                ('is_instructor', models.BooleanField(default=False, help_text='Writes and reviews items in the admin.', verbose_name='instructor')),
-                ('shortcuts_enabled', models.BooleanField(default=True, help_text='Single keys in the player.', verbose_name='keyboard shortcuts')),
-                ('theme', models.CharField(choices=[('system', 'As the device'), ('light', 'Light'), ('dark', 'Dark')], default='system', max_length=6)),
-                ('text_size', models.PositiveSmallIntegerField(default=100, help_text='Percent of the normal size.', validators=[django.core.validators.MinValueValidator(90), django.core.validators.MaxValueValidator(150)])),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("time_zone", models.CharField(default="UTC", max_length=64)),
+                (
+                    "extra_time_percent",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Extra time as a percentage of the exam's time limit.",
+                        validators=[django.core.validators.MaxValueValidator(200)],
+                    ),
+                ),
+                (
+                    "extra_time_esl",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The accommodation for people whose first language is not English; the exam says how many minutes.",
+                        verbose_name="ESL +30",
+                    ),
+                ),
+                (
+                    "is_instructor",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Writes and reviews items in the admin.",
+                        verbose_name="instructor",
+                    ),
+                ),
+                (
+                    "shortcuts_enabled",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Single keys in the player.",
+                        verbose_name="keyboard shortcuts",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("system", "As the device"), ("light", "Light"), ("dark", "Dark")],
+                        default="system",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "text_size",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        help_text="Percent of the normal size.",
+                        validators=[
+                            django.core.validators.MinValueValidator(90),
+                            django.core.validators.MaxValueValidator(150),
+                        ],
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique', violation_error_message='A user with that e-mail address already exists.'), models.CheckConstraint(condition=models.Q(('extra_time_percent__lte', 200)), name='user_extra_time_percent_range'), models.CheckConstraint(condition=models.Q(('text_size__gte', 90), ('text_size__lte', 150)), name='user_text_size_range'), models.CheckConstraint(condition=models.Q(('theme__in', ['system', 'light', 'dark'])), name='user_theme_known'), models.CheckConstraint(condition=models.Q(('is_instructor', False), ('is_staff', True), _connector='OR'), name='user_instructor_is_staff')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_unique",
+                        violation_error_message="A user with that e-mail address already exists.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("extra_time_percent__lte", 200)),
+                        name="user_extra_time_percent_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("text_size__gte", 90), ("text_size__lte", 150)),
+                        name="user_text_size_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("theme__in", ["system", "light", "dark"])),
+                        name="user_theme_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_instructor", False), ("is_staff", True), _connector="OR"),
+                        name="user_instructor_is_staff",
+                    ),
+                ],
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
     ]

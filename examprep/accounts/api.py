@@ -1,0 +1,107 @@
+"""Signing in without leaving a page, and tokens for programs."""
+
+from django.middleware.csrf import get_token
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
+
+from examprep.accounts import services, signing_in
+from examprep.authentication import SessionAuthentication
+
+
+class ErrorSerializer(serializers.Serializer):
+    """The shape of every error."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    errors = serializers.DictField()
+
+
+class CredentialsSerializer(serializers.Serializer):
+    login = serializers.CharField(max_length=254, help_text="User name or e-mail address.")
+    password = serializers.CharField(max_length=4096, trim_whitespace=False)
+
+
+class TokenRequestSerializer(serializers.Serializer):
+    username = serializers.CharField(max_length=254, help_text="User name or e-mail address.")
+    password = serializers.CharField(max_length=4096, trim_whitespace=False)
+
+
+class SessionSerializer(serializers.Serializer):
+    username = serializers.CharField(allow_null=True, help_text="null when nobody is signed in.")
+    csrf_token = serializers.CharField(help_text="For the X-CSRFToken header of calls that change something.")
+
+
+class TokenSerializer(serializers.Serializer):
+    token = serializers.CharField(help_text="For the header `Authorization: Token <token>`.")
+
+
+REFUSED = {
+    400: OpenApiResponse(ErrorSerializer, "Not a legal request, or wrong name or password."),
+    403: OpenApiResponse(ErrorSerializer, "CSRF token missing, or e-mail address not verified."),
+    429: OpenApiResponse(ErrorSerializer, "Too many attempts."),
+}
+
+
+class PostThrottle(ScopedRateThrottle):
+    """Counts attempts to sign in, not looks at who is."""
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        return request.method != "POST" or super().allow_request(request, view)
+
+
+class SessionView(APIView):
+    """The session of this browser."""
+
+    authentication_classes = (SessionAuthentication,)
+    permission_classes = (AllowAny,)
+    throttle_classes = (PostThrottle,)
+    throttle_scope = "sign_in"
+
+    @extend_schema(operation_id="session_show", auth=[], responses=SessionSerializer)
+    def get(self, request: Request) -> Response:
+        username = request.user.get_username() if request.user.is_authenticated else None
+        return Response({"username": username, "csrf_token": get_token(request._request)})
+
+    @extend_schema(
+        operation_id="session_create",
+        auth=[],
+        request=CredentialsSerializer,
+        responses={200: SessionSerializer, **REFUSED},
+    )
+    def post(self, request: Request) -> Response:
+        # DRF checks CSRF for signed-in people only; signing a stranger in is worth a check too.
+        SessionAuthentication().enforce_csrf(request)
+        given = CredentialsSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        user = signing_in.sign_in(request._request, **given.validated_data)
+        return Response({"username": user.get_username(), "csrf_token": get_token(request._request)})
+
+
+class TokenView(APIView):
+    """A token for programs, in exchange for the password."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (PostThrottle,)
+    throttle_scope = "token"
+
+    @extend_schema(
+        operation_id="token_create",
+        auth=[],
+        request=TokenRequestSerializer,
+        responses={201: TokenSerializer, **REFUSED},
+    )
+    def post(self, request: Request) -> Response:
+        given = TokenRequestSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        user = signing_in.check_for_token(
+            request._request,
+            login=given.validated_data["username"],
+            password=given.validated_data["password"],
+        )
+        return Response({"token": services.issue_token(user=user)}, status=status.HTTP_201_CREATED)

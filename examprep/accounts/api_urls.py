@@ -1,0 +1,8 @@
+from django.urls import path
+
+from examprep.accounts import api
+
+urlpatterns = [
+    path("session/", api.SessionView.as_view(), name="api-session"),
+    path("tokens/", api.TokenView.as_view(), name="api-tokens"),
+]

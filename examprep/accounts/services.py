@@ -1,0 +1,81 @@
+"""Writers of people: profile, instructor role, tokens."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+from rest_framework.authtoken.models import Token
+
+from examprep.accounts.models import User
+
+INSTRUCTORS = "Instructors"
+
+PROFILE_FIELDS = (
+    "first_name",
+    "last_name",
+    "time_zone",
+    "extra_time_esl",
+    "extra_time_percent",
+    "shortcuts_enabled",
+    "theme",
+    "text_size",
+)
+
+
+def update_profile(*, user: User, **changes: Any) -> None:
+    """Store what a person says about themselves. Attempts keep the extra time they started with.
+
+    changes: any of PROFILE_FIELDS.
+    """
+    if foreign := changes.keys() - set(PROFILE_FIELDS):
+        raise ValueError(f"not part of the profile: {', '.join(sorted(foreign))}")
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=list(changes))
+
+
+@transaction.atomic
+def set_instructor(*, user: User, is_instructor: bool) -> None:
+    """Give or take the role: the admin and the group's permissions. A superuser keeps the admin anyway."""
+    user.is_instructor = is_instructor
+    user.is_staff = is_instructor or user.is_superuser
+    user.save(update_fields=["is_instructor", "is_staff"])
+    group = Group.objects.get_or_create(name=INSTRUCTORS)[0]
+    if is_instructor:
+        user.groups.add(group)
+    else:
+        user.groups.remove(group)
+
+
+@transaction.atomic
+def sync_instructors_group(*, permissions: dict[str, dict[str, str]]) -> None:
+    """Let the group hold exactly these permissions.
+
+    permissions: app label -> model name -> actions, such as {"questions": {"item": "view add change"}}.
+        Models that do not exist are left out, so that one app can be migrated before another.
+    """
+    wanted = Q(pk__in=[])
+    for app_label, models in permissions.items():
+        for model, actions in models.items():
+            codenames = [f"{action}_{model}" for action in actions.split()]
+            wanted |= Q(content_type__app_label=app_label, codename__in=codenames)
+    group = Group.objects.get_or_create(name=INSTRUCTORS)[0]
+    group.permissions.set(Permission.objects.filter(wanted))
+
+
+@transaction.atomic
+def create_person(*, username: str, email: str, password: str, is_instructor: bool = False) -> User:
+    """A person who needs no sign-up: for demonstrations and tests. The e-mail address counts as confirmed."""
+    user = User.objects.create_user(username, email.lower(), password)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if is_instructor:
+        set_instructor(user=user, is_instructor=True)
+    return user
+
+
+def issue_token(*, user: User) -> str:
+    """The person's API token; made at the first call."""
+    return str(Token.objects.get_or_create(user=user)[0].key)

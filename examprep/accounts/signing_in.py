@@ -1,0 +1,53 @@
+"""Signing in by password through allauth's own form, for calls that are no page.
+
+The form counts failures and refuses too many of them, per person and per address, whichever way they come in.
+"""
+
+from allauth.account.forms import LoginForm
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.http import HttpRequest
+
+from examprep.accounts.models import User
+from examprep.api import ApiError
+
+TOO_MANY = {"too_many_login_attempts", "rate_limited"}
+
+
+def check_password(request: HttpRequest, *, login: str, password: str) -> LoginForm:
+    """The valid form, whose `user` is the person. Raises ApiError.
+
+    login: user name or e-mail address.
+    """
+    form = LoginForm(data={"login": login, "password": password}, request=request)
+    if form.is_valid():
+        return form
+    codes = {error.code for error in form.non_field_errors().as_data()}
+    if codes & TOO_MANY:
+        raise ApiError(429, "throttled", "Too many failed attempts. Try again in a few minutes.")
+    raise ApiError(400, "invalid_credentials", "The name or the password is not right.")
+
+
+def sign_in(request: HttpRequest, *, login: str, password: str) -> User:
+    """Start a session. Raises ApiError, also when the e-mail address still has to be confirmed."""
+    form = check_password(request, login=login, password=password)
+    # The answer is a redirect for pages; what counts is whether allauth signed the person in.
+    form.login(request)
+    if not isinstance(request.user, User):
+        raise email_not_verified()
+    return request.user
+
+
+def check_for_token(request: HttpRequest, *, login: str, password: str) -> User:
+    """Who may have a token: the same people that may sign in. Raises ApiError."""
+    user: User = check_password(request, login=login, password=password).user
+    is_verified = EmailAddress.objects.filter(user=user, verified=True).exists()
+    if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory" and not is_verified:
+        raise email_not_verified()
+    return user
+
+
+def email_not_verified() -> ApiError:
+    return ApiError(
+        403, "email_not_verified", "Please confirm your e-mail address first. Sign in on the site for a link."
+    )

@@ -1,0 +1,27 @@
+"""The web server: threads, because a request waits for the database most of its time."""
+
+import os
+from typing import Any
+
+bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+worker_class = "gthread"
+wsgi_app = "examprep.wsgi:application"
+
+keepalive = 30  # a candidate saves every minute or two; reconnecting each time costs more than an idle socket
+timeout = 60
+graceful_timeout = 20
+max_requests = 0
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+loglevel = "warning"
+
+
+def post_worker_init(worker: Any) -> None:
+    """Without a broker the web process does the tasks itself."""
+    from examprep import embedded
+
+    if embedded.is_needed():
+        embedded.start()
