@@ -3,7 +3,6 @@
 {"code": "stale", "detail": "for people", "errors": {"field": ["..."]}}
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,33 +18,20 @@ class ApiError(exceptions.APIException):
     extra: more keys of the body, such as the stored response of a stale save.
     """
 
-    def __init__(self, status: int, code: str, detail: str, *, errors: Any = None, **extra: Any) -> None:
+    def __init__(
+        self, status_code: int, code: str, detail: str, /, *, errors: dict[str, Any] | None = None, **extra: Any
+    ) -> None:
         super().__init__(detail, code)
-        self.status_code = status
+        self.status_code = status_code
         self.errors = errors or {}
         self.extra = extra
 
 
-Translation = Callable[[Any], ApiError]
-_translations: dict[type[Exception], Translation] = {}
-
-
-def translates(*errors: type[Exception]) -> Callable[[Translation], Translation]:
-    """Register how the API tells errors of services: `@translates(Stale)` above a function of the error."""
-
-    def register(translation: Translation) -> Translation:
-        _translations.update(dict.fromkeys(errors, translation))
-        return translation
-
-    return register
-
-
 def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's EXCEPTION_HANDLER. None lets Django answer 500."""
-    for kind in type(error).__mro__:
-        if kind in _translations:
-            error = _translations[kind](error)
-            break
+    """Django's and DRF's errors and ApiError. None lets Django answer 500.
+
+    `practice.api.errors.handle_error` is the EXCEPTION_HANDLER: it tells the errors of services and calls this.
+    """
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
