@@ -81,7 +81,12 @@ def is_overdue_at(status: str, deadline_at: datetime | None, now: datetime) -> b
 
 
 def accepts_late_sync(
-    *, closed_by: str, deadline_at: datetime | None, answered_at: datetime, is_review_open: bool, now: datetime
+    *,
+    closed_by: str,
+    deadline_at: datetime | None,
+    answered_at: datetime,
+    is_review_open: bool,
+    now: datetime,
 ) -> bool:
     """Whether a response that arrives after the end still counts.
 

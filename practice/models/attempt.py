@@ -1,4 +1,4 @@
-"""Attempts: one sitting of a form, or of a set of items for practice.
+"""Attempts: one sitting of a form, of a mock assembled for one person, or of a set of items for practice.
 
 in_progress -> submitted -> scored, see `practice.core.attempt`. Everything that decides the sitting is pinned at start:
 deadline, extra time, scale and cut, and in the responses the item versions and option order.
@@ -96,10 +96,9 @@ class Attempt(models.Model):
                 name="attempt_deadline_after_start",
                 condition=Q(deadline_at__isnull=True) | Q(deadline_at__gt=F("started_at")),
             ),
-            # a mock without a clock or a form would not be a mock
+            # a mock without a clock would not be a mock
             models.CheckConstraint(
-                name="attempt_mock_is_timed_form",
-                condition=~Q(mode="mock") | Q(deadline_at__isnull=False, form__isnull=False),
+                name="attempt_mock_is_timed", condition=~Q(mode="mock") | Q(deadline_at__isnull=False)
             ),
             # nothing can be scored while answers may still come
             models.CheckConstraint(

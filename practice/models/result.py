@@ -41,7 +41,10 @@ class ScoringRun(models.Model):
             models.CheckConstraint(
                 name="run_scaled_whole_or_absent",
                 condition=Q(
-                    scaled_score__isnull=True, scaled_low__isnull=True, scaled_high__isnull=True, passed__isnull=True
+                    scaled_score__isnull=True,
+                    scaled_low__isnull=True,
+                    scaled_high__isnull=True,
+                    passed__isnull=True,
                 )
                 | Q(
                     scaled_score__isnull=False,

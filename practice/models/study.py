@@ -1,4 +1,4 @@
-"""What a learner keeps with an item: notes, bookmarks, and reports of problems. Written by `practice.services.study`."""
+"""What a learner keeps with an item: notes, bookmarks, reports of problems. Written by `practice.services.study`."""
 
 from django.conf import settings
 from django.db import models
@@ -35,7 +35,7 @@ class Bookmark(models.Model):
 
 
 class ProblemReport(models.Model):
-    """A learner says that something is wrong with an item; an instructor decides, with a reason. Nothing flips by vote."""
+    """A learner says that something is wrong with an item; an instructor decides, with a reason, never by vote."""
 
     class Kind(models.TextChoices):
         WRONG_KEY = "wrong_key", "The marked answer is wrong"

@@ -41,8 +41,8 @@ def withheld_items(user: User) -> QuerySet[Response, UUID]:
     return Response.objects.filter(attempt__in=mocks).values_list("item_id", flat=True)
 
 
-def fresh_form_pool(user: User, exam: Exam, rng: random.Random) -> list[Candidate]:
-    """Candidates for a form of one's own: of every task some never met and those met longest ago."""
+def fresh_mock_pool(user: User, exam: Exam, rng: random.Random) -> list[Candidate]:
+    """Candidates for a mock of one's own: of every task some never met and those met longest ago."""
     tasks = list(Task.objects.filter(domain__exam=exam).values_list("pk", flat=True))
     servable = Item.objects.servable().filter(exam=exam, kind__in=exam.kinds)
     pivot = rng.random()
@@ -59,7 +59,7 @@ def fresh_form_pool(user: User, exam: Exam, rng: random.Random) -> list[Candidat
 
 def practice_pool(user: User, exam: Exam, scope: Scope, rng: random.Random) -> list[Candidate]:
     """Candidates for a drill or tutor sitting, never one of a mock that is not scored yet."""
-    items = Item.objects.servable().filter(exam=exam).exclude(pk__in=withheld_items(user))
+    items: QuerySet[Item] = Item.objects.servable().filter(exam=exam).exclude(pk__in=withheld_items(user))
     if scope.domains:
         items = items.filter(task__domain__number__in=scope.domains)
     if scope.tasks:

@@ -19,7 +19,9 @@ def give_feedback(*, attempt: Attempt, position: int, now: datetime) -> Response
     if response is None:
         raise NoSuchPosition(f"This attempt has no question {position}.")
     if withheld_items(attempt.user).filter(item=response.item_id).exists():
-        raise FeedbackWithheld("This question is part of your running mock exam. Its answer is shown once that is scored.")
+        raise FeedbackWithheld(
+            "This question is part of your running mock exam. Its answer is shown once that is scored."
+        )
     if response.checked_at is None:
         if not attempt.is_in_progress:
             raise AttemptClosed(attempt)

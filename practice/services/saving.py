@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Field, Model
 
 from examprep.accounts.models import User
 from practice.core.attempt import POST_GRACE, Status, accepts_late_sync, is_open_at
@@ -72,9 +73,7 @@ def save_response(*, user: User, attempt_id: UUID, entry: Entry, now: datetime) 
     return _explain_refusal(user, attempt_id, replace(entry, answered_at=answered_at), now)
 
 
-def save_progress(
-    *, attempt: Attempt, position: int, time_spent_ms: Mapping[int, int], now: datetime
-) -> None:
+def save_progress(*, attempt: Attempt, position: int, time_spent_ms: Mapping[int, int], now: datetime) -> None:
     """Remember where the candidate is and how long each item has been on screen; nothing once the attempt is closed.
 
     Times only grow: of two devices the larger one counts.
@@ -117,25 +116,22 @@ RETURNING kind, choose, options, prompts,
 
 
 def _update_if_open(user: User, attempt_id: UUID, entry: Entry, now: datetime) -> _Row | None:
-    def prepared(model: type[Attempt | Response], field: str, value: Any) -> Any:
-        return model._meta.get_field(field).get_db_prep_save(value, connection)
-
     statement = _UPDATE.format(lock=" FOR SHARE" if connection.features.has_select_for_update else "")
     time_spent_ms = entry.time_spent_ms
     params = [
-        prepared(Response, "value", entry.value or None),
+        _prepared(Response, "value", entry.value or None),
         entry.flagged,
-        prepared(Response, "eliminated", entry.eliminated),
+        _prepared(Response, "eliminated", entry.eliminated),
         entry.revision,
-        prepared(Response, "answered_at", entry.answered_at),
-        prepared(Response, "saved_at", now),
+        _prepared(Response, "answered_at", entry.answered_at),
+        _prepared(Response, "saved_at", now),
         time_spent_ms,
         time_spent_ms,
-        prepared(Attempt, "id", attempt_id),
+        _prepared(Attempt, "id", attempt_id),
         entry.position,
         entry.revision,
-        prepared(Attempt, "user", user.pk),
-        prepared(Attempt, "deadline_at", now - POST_GRACE),
+        _prepared(Attempt, "user", user.pk),
+        _prepared(Attempt, "deadline_at", now - POST_GRACE),
     ]
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
@@ -143,10 +139,19 @@ def _update_if_open(user: User, attempt_id: UUID, entry: Entry, now: datetime) -
     return None if row is None else _Row(*_converted(row))
 
 
+def _field(model: type[Model], name: str) -> "Field[Any, Any]":
+    return cast("Field[Any, Any]", model._meta.get_field(name))
+
+
+def _prepared(model: type[Model], name: str, value: Any) -> Any:
+    """A Python value as the parameter that this database stores in the field."""
+    return _field(model, name).get_db_prep_save(value, connection)
+
+
 def _converted(row: Sequence[Any]) -> list[Any]:
     """Column values as Python values, the way querysets convert them on this database."""
-    fields = [Response._meta.get_field(name) for name in ("kind", "choose", "options", "prompts")]
-    fields.append(Attempt._meta.get_field("deadline_at"))
+    fields = [_field(Response, name) for name in ("kind", "choose", "options", "prompts")]
+    fields.append(_field(Attempt, "deadline_at"))
     values = []
     for field, value in zip(fields, row, strict=True):
         column = field.get_col(field.model._meta.db_table)
@@ -156,9 +161,7 @@ def _converted(row: Sequence[Any]) -> list[Any]:
     return values
 
 
-def _check_legal(
-    entry: Entry, *, kind: str, choose: int, options: list[list[str]], prompts: list[list[str]]
-) -> None:
+def _check_legal(entry: Entry, *, kind: str, choose: int, options: list[list[str]], prompts: list[list[str]]) -> None:
     option_ids = [option_id for option_id, _ in options]
     prompt_ids = [prompt_id for prompt_id, _ in prompts]
     clean_value(entry.value, kind=kind, choose=choose, option_ids=option_ids, prompt_ids=prompt_ids)
@@ -181,11 +184,11 @@ def _explain_refusal(user: User, attempt_id: UUID, entry: Entry, now: datetime) 
 
 
 def _save_late(attempt: Attempt, stored: Response, entry: Entry, now: datetime) -> Saved:
-    assert entry.answered_at is not None
+    answered_at = entry.answered_at or now
     if not accepts_late_sync(
         closed_by=attempt.closed_by,
         deadline_at=attempt.deadline_at,
-        answered_at=entry.answered_at,
+        answered_at=answered_at,
         is_review_open=attempt.review_opened_at is not None,
         now=now,
     ):
@@ -200,7 +203,7 @@ def _save_late(attempt: Attempt, stored: Response, entry: Entry, now: datetime) 
         eliminated=entry.eliminated,
         revision=entry.revision,
         time_spent_ms=entry.time_spent_ms,
-        answered_at=entry.answered_at,
+        answered_at=answered_at,
         now=now,
     )
     return Saved(entry.position, entry.revision, now, attempt.deadline_at, is_late=True)

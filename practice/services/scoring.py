@@ -107,9 +107,7 @@ def _is_right(response: Response) -> bool:
     )
 
 
-def _store_run(
-    attempt: Attempt, reason: RunReason, report: Report, marks: Sequence[Mark], now: datetime
-) -> ScoringRun:
+def _store_run(attempt: Attempt, reason: RunReason, report: Report, marks: Sequence[Mark], now: datetime) -> ScoringRun:
     low, high = report.scaled_interval or (None, None)
     return ScoringRun.objects.create(
         attempt=attempt,
@@ -175,7 +173,7 @@ def _store_marks(attempt: Attempt, responses: Sequence[Response], right: set[int
 
 
 def _standard_error(form: Form | None) -> float | None:
-    if form is None or form.kind != Form.Kind.FIXED:
+    if form is None:
         return None
     counts = list(form.form_items.filter(is_scored=True).values_list("correct_count", flat=True))
     return standard_error(form.sittings, form.raw_sum, form.raw_square_sum, counts)
@@ -183,18 +181,13 @@ def _standard_error(form: Form | None) -> float | None:
 
 def _is_first_sitting(attempt: Attempt, responses: Sequence[Response]) -> bool:
     """Statistics of forms rest on mocks of items that the candidate had not met before."""
-    return (
-        attempt.is_mock
-        and attempt.form is not None
-        and attempt.form.kind == Form.Kind.FIXED
-        and not any(response.met_before for response in responses)
-    )
+    return attempt.form is not None and not any(response.met_before for response in responses)
 
 
 def _count_sitting(attempt: Attempt, responses: Sequence[Response], right: set[int], raw: int) -> None:
-    Form.objects.filter(pk=attempt.form_id).update(
+    Form.objects.filter(attempts=attempt).update(
         sittings=F("sittings") + 1, raw_sum=F("raw_sum") + raw, raw_square_sum=F("raw_square_sum") + raw * raw
     )
     FormItem.objects.filter(
-        form=attempt.form_id, item__in=[response.item_id for response in responses if response.pk in right]
+        form__attempts=attempt, item__in=[response.item_id for response in responses if response.pk in right]
     ).update(correct_count=F("correct_count") + 1)

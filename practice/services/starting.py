@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,11 @@ from examprep.accounts.models import User
 from practice.core.attempt import Mode, Status, Timing, extra_time_s
 from practice.models import Attempt, Exposure, Response
 from practice.services.closing import close_if_overdue
-from practice.services.drawing import Scope, fresh_form_pool, met_ranks, practice_pool
+from practice.services.drawing import Scope, fresh_mock_pool, met_ranks, practice_pool
 from practice.services.errors import NothingToDraw
 from questions.core.selection import assemble_form, draw_practice
 from questions.models import Form, ItemVersion
-from questions.services.forms import create_form
+from questions.services.forms import cut_fraction_of
 
 ID_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 MAX_PRACTICE_ITEMS = 65
@@ -27,10 +28,21 @@ MAX_PRACTICE_ITEMS = 65
 
 @dataclass(frozen=True)
 class Chosen:
-    """An item that goes into an attempt."""
+    """An item that goes into an attempt; met_before: in an earlier attempt of this person."""
 
     item_id: UUID
     is_scored: bool
+    met_before: bool
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is put before the candidate: the items in order, and where the cut lies."""
+
+    title: str
+    chosen: Sequence[Chosen]
+    cut_fraction: Decimal
+    form: Form | None = None
 
 
 @dataclass(frozen=True)
@@ -38,14 +50,14 @@ class PracticePlan:
     """What a candidate asked for: how many items, from where, with a clock or not."""
 
     count: int
-    scope: Scope = Scope()
+    scope: Scope = field(default_factory=Scope)
     is_timed: bool = False
 
 
 def start_mock(*, user: User, exam: Exam, now: datetime, rng: random.Random) -> tuple[Attempt, bool]:
     """This person's open mock of the exam, or a new one; the flag says whether it is new.
 
-    A new mock takes the lowest fixed form this person has not sat; when none is left, a fresh one from what they met
+    A new mock takes the lowest form this person has not sat; when none is left, one is assembled from what they met
     never or longest ago. Raises questions.core.selection.Shortage when the bank cannot fill a form.
     """
     if open_mock := _open_mock(user, exam, now):
@@ -70,19 +82,14 @@ def start_practice(
     if not drawn:
         raise NothingToDraw("No question matches this choice. Widen it: more domains, or another source.")
     limit_s = exam.time_limit_s * len(drawn) // exam.item_total if plan.is_timed else None
+    paper = Paper(
+        title="Drill" if mode == Mode.DRILL else "Tutor",
+        chosen=[Chosen(candidate.item_id, True, candidate.met_rank > 0) for candidate in drawn],
+        cut_fraction=exam.cut_fraction,
+    )
+    scope = {**asdict(plan.scope), "count": plan.count, "timed": plan.is_timed}
     with transaction.atomic():
-        return _create_attempt(
-            user=user,
-            exam=exam,
-            mode=mode,
-            form=None,
-            title="Drill" if mode == Mode.DRILL else "Tutor",
-            scope={**asdict(plan.scope), "count": plan.count, "timed": plan.is_timed},
-            chosen=[Chosen(candidate.item_id, True) for candidate in drawn],
-            limit_s=limit_s,
-            now=now,
-            rng=rng,
-        )
+        return _create_attempt(user, exam, mode, paper, limit_s, scope, now, rng)
 
 
 def _open_mock(user: User, exam: Exam, now: datetime) -> Attempt | None:
@@ -97,46 +104,46 @@ def _open_mock(user: User, exam: Exam, now: datetime) -> Attempt | None:
     return attempt
 
 
-def next_fixed_form(user: User, exam: Exam) -> Form | None:
-    """The lowest numbered fixed form this person has not sat yet."""
+def next_form(user: User, exam: Exam) -> Form | None:
+    """The lowest numbered form this person has not sat yet."""
     sat = Attempt.objects.of(user).filter(form=OuterRef("pk"))
     return Form.objects.servable().filter(~Exists(sat), exam=exam).order_by("number").first()
 
 
 def _create_mock(user: User, exam: Exam, now: datetime, rng: random.Random) -> Attempt:
-    form = next_fixed_form(user, exam)
-    if form is None:
-        placed = assemble_form(fresh_form_pool(user, exam, rng), exam.split(), rng)
-        form = create_form(exam=exam, placed=placed, number=None)
-    chosen = [
-        Chosen(item_id, is_scored)
-        for item_id, is_scored in form.form_items.order_by("position").values_list("item_id", "is_scored")
-    ]
-    title = f"Mock exam {form.number}" if form.number else "Mock exam, mixed"
-    return _create_attempt(
-        user=user,
-        exam=exam,
-        mode=Mode.MOCK,
+    form = next_form(user, exam)
+    paper = _paper_of_form(form, user, exam) if form else _fresh_paper(user, exam, rng)
+    return _create_attempt(user, exam, Mode.MOCK, paper, exam.time_limit_s, {}, now, rng)
+
+
+def _paper_of_form(form: Form, user: User, exam: Exam) -> Paper:
+    places = list(form.form_items.order_by("position").values_list("item_id", "is_scored"))
+    met = met_ranks(user, [item_id for item_id, _ in places])
+    return Paper(
+        title=f"Mock exam {form.number}",
+        chosen=[Chosen(item_id, is_scored, item_id in met) for item_id, is_scored in places],
+        cut_fraction=form.cut_fraction or exam.cut_fraction,
         form=form,
-        title=title,
-        scope={},
-        chosen=chosen,
-        limit_s=exam.time_limit_s,
-        now=now,
-        rng=rng,
+    )
+
+
+def _fresh_paper(user: User, exam: Exam, rng: random.Random) -> Paper:
+    """A mock for one person who has sat every form."""
+    placed = assemble_form(fresh_mock_pool(user, exam, rng), exam.split(), rng)
+    return Paper(
+        title="Mock exam, mixed",
+        chosen=[Chosen(entry.candidate.item_id, entry.is_scored, entry.candidate.met_rank > 0) for entry in placed],
+        cut_fraction=cut_fraction_of([entry.candidate.angoff for entry in placed if entry.is_scored], exam),
     )
 
 
 def _create_attempt(
-    *,
     user: User,
     exam: Exam,
     mode: Mode,
-    form: Form | None,
-    title: str,
-    scope: dict[str, Any],
-    chosen: Sequence[Chosen],
+    paper: Paper,
     limit_s: int | None,
+    scope: dict[str, Any],
     now: datetime,
     rng: random.Random,
 ) -> Attempt:
@@ -144,23 +151,23 @@ def _create_attempt(
     attempt = Attempt.objects.create(
         user=user,
         exam=exam,
-        form=form,
+        form=paper.form,
         mode=mode,
-        title=title,
+        title=paper.title,
         scope=scope,
         status=Status.IN_PROGRESS,
         started_at=now,
         deadline_at=timing.deadline_after(now) if timing else None,
         time_limit_s=timing.time_limit_s if timing else None,
         extra_time_s=timing.extra_time_s if timing else 0,
-        item_count=len(chosen),
+        item_count=len(paper.chosen),
         scale_min=exam.scale_min,
         scale_max=exam.scale_max,
         cut_score=exam.cut_score,
-        cut_fraction=(form.cut_fraction if form else None) or exam.cut_fraction,
+        cut_fraction=paper.cut_fraction,
     )
-    _create_responses(attempt, chosen, user, rng)
-    _mark_met(user, [entry.item_id for entry in chosen], now)
+    _create_responses(attempt, paper.chosen, rng)
+    _mark_met(user, [entry.item_id for entry in paper.chosen], now)
     return attempt
 
 
@@ -177,12 +184,11 @@ def _timing(user: User, exam: Exam, limit_s: int | None) -> Timing | None:
     return Timing(limit_s, extra)
 
 
-def _create_responses(attempt: Attempt, chosen: Sequence[Chosen], user: User, rng: random.Random) -> None:
+def _create_responses(attempt: Attempt, chosen: Sequence[Chosen], rng: random.Random) -> None:
     item_ids = [entry.item_id for entry in chosen]
     versions = _current_versions(item_ids)
-    met = met_ranks(user, item_ids)
     Response.objects.bulk_create(
-        _new_response(attempt, position, entry, versions[entry.item_id], entry.item_id in met, rng)
+        _new_response(attempt, position, entry, versions[entry.item_id], rng)
         for position, entry in enumerate(chosen, start=1)
     )
 
@@ -194,9 +200,7 @@ def _current_versions(item_ids: Sequence[UUID]) -> dict[UUID, ItemVersion]:
     return {version.item_id: version for version in current}
 
 
-def _new_response(
-    attempt: Attempt, position: int, entry: Chosen, version: ItemVersion, met_before: bool, rng: random.Random
-) -> Response:
+def _new_response(attempt: Attempt, position: int, entry: Chosen, version: ItemVersion, rng: random.Random) -> Response:
     content = version.to_content()
     handles = [option.handle for option in content.options]
     ids = _random_ids(len(content.options) + len(content.prompts), rng)
@@ -206,7 +210,7 @@ def _new_response(
         item_id=entry.item_id,
         version=version,
         is_scored=entry.is_scored,
-        met_before=met_before,
+        met_before=entry.met_before,
         kind=content.kind,
         choose=content.choose,
         # authored order would tell the key of an ordering item, and positions get remembered

@@ -25,12 +25,18 @@ def set_bookmark(*, user: User, item: Item, is_on: bool, now: datetime) -> None:
 def report_problem(
     *, user: User, attempt: Attempt, response: Response, kind: str, text: str, now: datetime
 ) -> ProblemReport:
-    """Put a report on the instructors' list; the version is the one this person saw. A second one replaces an open one."""
+    """Put a report on the instructors' list, about the version this person saw. A second one replaces an open one."""
     report, _ = ProblemReport.objects.update_or_create(
         user=user,
         version=response.version,
         status=ProblemReport.Status.OPEN,
-        defaults={"item": response.item, "attempt": attempt, "kind": kind, "text": text.strip(), "created_at": now},
+        defaults={
+            "item": response.item,
+            "attempt": attempt,
+            "kind": kind,
+            "text": text.strip(),
+            "created_at": now,
+        },
     )
     return report
 

@@ -3,8 +3,9 @@
 import random
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from domains.core.blueprint import Split, largest_remainder
 
@@ -19,7 +20,7 @@ class Candidate:
     from longest ago to most recent; angoff: 0..1 or None.
     """
 
-    item_id: Hashable
+    item_id: UUID
     domain: int
     task: str
     family: str = ""
@@ -41,9 +42,7 @@ class Shortage(Exception):
 
     def __init__(self, domain: int, needed: int, available: int) -> None:
         self.domain, self.needed, self.available = domain, needed, available
-        super().__init__(
-            f"domain {domain} needs {needed} items, {available} can be drawn (published, one of a family)"
-        )
+        super().__init__(f"domain {domain} needs {needed} items, {available} can be drawn (published, one of a family)")
 
 
 def assemble_form(pool: Sequence[Candidate], split: Split, rng: random.Random) -> list[Placed]:
@@ -60,9 +59,7 @@ def assemble_form(pool: Sequence[Candidate], split: Split, rng: random.Random) -
     return best
 
 
-def assemble_forms(
-    pool: Sequence[Candidate], split: Split, rng: random.Random, limit: int
-) -> list[list[Placed]]:
+def assemble_forms(pool: Sequence[Candidate], split: Split, rng: random.Random, limit: int) -> list[list[Placed]]:
     """As many forms as the pool fills without using an item twice, at most `limit`.
 
     The last items that make no whole form are left out.
@@ -126,9 +123,7 @@ def _draw_domain(
 ) -> list[Candidate]:
     family_sizes = Counter(candidate.family for candidate in pool if candidate.family)
     # members of the largest families first: a later form could not take two of them
-    ranked = sorted(
-        rng.sample(pool, len(pool)), key=lambda c: (c.met_rank, -family_sizes[c.family] if c.family else 0)
-    )
+    ranked = sorted(rng.sample(pool, len(pool)), key=lambda c: (c.met_rank, -family_sizes[c.family] if c.family else 0))
     quotas = _task_quotas(pool, needed)
     chosen: list[Candidate] = []
     for is_topping_up in (False, True):

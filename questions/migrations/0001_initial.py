@@ -22,8 +22,7 @@ class Migration(migrations.Migration):
             name='Form',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('fixed', 'Fixed'), ('fresh', 'Fresh')], max_length=5)),
-                ('number', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('number', models.PositiveSmallIntegerField()),
                 ('status', models.CharField(choices=[('active', 'Active'), ('retired', 'Retired')], default='active', max_length=7)),
                 ('cut_fraction', models.DecimalField(blank=True, decimal_places=4, max_digits=5, null=True)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
@@ -120,11 +119,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='form',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'fixed')), fields=('exam', 'number'), name='form_number_once_per_exam'),
-        ),
-        migrations.AddConstraint(
-            model_name='form',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'fixed'), ('number__isnull', False)), models.Q(('kind', 'fresh'), ('number__isnull', True)), _connector='OR'), name='form_fixed_has_number'),
+            constraint=models.UniqueConstraint(fields=('exam', 'number'), name='form_number_once_per_exam'),
         ),
         migrations.AddConstraint(
             model_name='formitem',

@@ -1,14 +1,14 @@
-"""Forms: assembled sets of items that match an exam's blueprint.
+"""Forms: the numbered mocks of an exam, sets of items that match its blueprint.
 
-A form names items, not versions: an attempt pins each item's current version when it starts, so a corrected item reaches
-the next candidate at once while attempts that are under way keep what they started with.
+A form names items, not versions: an attempt pins each item's current version when it starts, so a corrected item
+reaches the next candidate at once while attempts that are under way keep what they started with.
 Written by `questions.services.forms`.
 """
 
 import uuid
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from domains.models import Exam
@@ -18,17 +18,13 @@ from questions.models.item import Item
 
 class FormQuerySet(models.QuerySet["Form"]):
     def servable(self) -> "FormQuerySet":
-        """Active fixed forms whose items are all published."""
+        """Active forms whose items are all published."""
         unpublished = FormItem.objects.filter(form=OuterRef("pk")).exclude(item__status=ItemStatus.PUBLISHED)
-        return self.filter(~Exists(unpublished), kind=Form.Kind.FIXED, status=Form.Status.ACTIVE)
+        return self.filter(~Exists(unpublished), status=Form.Status.ACTIVE)
 
 
 class Form(models.Model):
-    """A fixed form is one of the numbered mocks everybody gets; a fresh one was assembled for one candidate."""
-
-    class Kind(models.TextChoices):
-        FIXED = "fixed"
-        FRESH = "fresh"
+    """One of the mocks that everybody gets in the same order; no two forms of an exam share an item."""
 
     class Status(models.TextChoices):
         ACTIVE = "active"
@@ -36,8 +32,7 @@ class Form(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="forms")
-    kind = models.CharField(max_length=5, choices=Kind)
-    number = models.PositiveSmallIntegerField(null=True, blank=True)
+    number = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=7, choices=Status, default=Status.ACTIVE)
     cut_fraction = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -52,18 +47,12 @@ class Form(models.Model):
     class Meta:
         ordering = ["exam", "number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["exam", "number"], condition=Q(kind="fixed"), name="form_number_once_per_exam"
-            ),
-            # "Mock exam 3" is a fixed form; a fresh one belongs to an attempt and has no number
-            models.CheckConstraint(
-                name="form_fixed_has_number",
-                condition=Q(kind="fixed", number__isnull=False) | Q(kind="fresh", number__isnull=True),
-            ),
+            # there is one "Mock exam 3"
+            models.UniqueConstraint(fields=["exam", "number"], name="form_number_once_per_exam"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.exam_id} form {self.number or self.pk}"
+        return f"Mock exam {self.number}"
 
 
 class FormItem(models.Model):

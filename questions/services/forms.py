@@ -18,20 +18,17 @@ MAX_FIXED_FORMS = 20
 @transaction.atomic
 def build_fixed_forms(*, exam: Exam, rng: random.Random, limit: int = MAX_FIXED_FORMS) -> list[Form]:
     """Make numbered forms of the published items that are in none yet, until there are `limit`; may make none."""
-    numbers = Form.objects.filter(exam=exam, kind=Form.Kind.FIXED).values_list("number", flat=True)
-    last = max((number for number in numbers if number), default=0)
+    numbers = Form.objects.filter(exam=exam).values_list("number", flat=True)
+    last = max(numbers, default=0)
     forms = assemble_forms(_candidates(_unplaced(exam)), exam.split(), rng, limit=limit - len(numbers))
-    return [create_form(exam=exam, placed=placed, number=last + nth) for nth, placed in enumerate(forms, start=1)]
+    return [_create_form(exam, last + nth, placed) for nth, placed in enumerate(forms, start=1)]
 
 
-def create_form(*, exam: Exam, placed: Sequence[Placed], number: int | None) -> Form:
-    """A form of these items in this order; number None makes it a fresh one for a single attempt."""
-    scored = [entry.candidate.angoff for entry in placed if entry.is_scored]
+def _create_form(exam: Exam, number: int, placed: Sequence[Placed]) -> Form:
     form = Form.objects.create(
         exam=exam,
         number=number,
-        kind=Form.Kind.FRESH if number is None else Form.Kind.FIXED,
-        cut_fraction=_cut_fraction(scored, exam),
+        cut_fraction=cut_fraction_of([entry.candidate.angoff for entry in placed if entry.is_scored], exam),
     )
     FormItem.objects.bulk_create(
         FormItem(form=form, position=position, item_id=entry.candidate.item_id, is_scored=entry.is_scored)
@@ -42,13 +39,13 @@ def create_form(*, exam: Exam, placed: Sequence[Placed], number: int | None) -> 
 
 @transaction.atomic
 def replace_in_forms(*, item: Item) -> list[Form]:
-    """Put another item of the same task into every fixed form that holds `item`; the forms that were mended.
+    """Put another item of the same task into the form that holds `item`; the forms that were mended.
 
-    The replacement is published, in no fixed form, and of a family the form does not have. A form for which there is
+    The replacement is published, in no form, and of a family the form does not have. A form for which there is
     none keeps the item and is not served until there is one. A mended form starts its statistics anew.
     """
     mended = []
-    for place in FormItem.objects.filter(item=item, form__kind=Form.Kind.FIXED).select_related("form__exam"):
+    for place in FormItem.objects.filter(item=item).select_related("form__exam"):
         form = place.form
         families = form.form_items.exclude(item__family="").values("item__family")
         spare = (
@@ -71,18 +68,19 @@ def _restart_statistics(form: Form) -> None:
     scored = form.form_items.filter(is_scored=True).values_list("item__angoff", flat=True)
     angoffs = [None if angoff is None else float(angoff) for angoff in scored]
     Form.objects.filter(pk=form.pk).update(
-        sittings=0, raw_sum=0, raw_square_sum=0, cut_fraction=_cut_fraction(angoffs, form.exam)
+        sittings=0, raw_sum=0, raw_square_sum=0, cut_fraction=cut_fraction_of(angoffs, form.exam)
     )
 
 
-def _cut_fraction(angoffs: Sequence[float | None], exam: Exam) -> Decimal:
+def cut_fraction_of(angoffs: Sequence[float | None], exam: Exam) -> Decimal:
+    """Cut fraction of a form whose scored items have these Angoff values."""
     exact = [None if angoff is None else Decimal(str(angoff)) for angoff in angoffs]
     return form_cut_fraction(exact, exam.cut_fraction)
 
 
 def _unplaced(exam: Exam) -> QuerySet[Item]:
-    """Items that may be served and are in no fixed form."""
-    placed = FormItem.objects.filter(form__exam=exam, form__kind=Form.Kind.FIXED).values("item_id")
+    """Items that may be served and are in no form."""
+    placed = FormItem.objects.filter(form__exam=exam).values("item_id")
     return Item.objects.servable().filter(exam=exam, kind__in=exam.kinds).exclude(pk__in=placed)
 
 

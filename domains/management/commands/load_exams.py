@@ -14,7 +14,7 @@ from domains.services import save_exam
 
 
 class Command(BaseCommand):
-    help = "Load exams from YAML files (default: every file in fixtures/exams). Running it again changes only what changed."
+    help = "Load exams from YAML files (default: all in fixtures/exams). Running it again changes only what changed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", type=Path)

@@ -1,0 +1,88 @@
+"""What a candidate may see of an attempt. Nothing here reads keys, or which items are scored."""
+
+from datetime import datetime
+from typing import Any
+
+from practice.core.attempt import remaining_ms
+from practice.models import Attempt, Response
+
+
+def attempt_clock(attempt: Attempt, now: datetime) -> dict[str, Any]:
+    return {
+        "status": attempt.status,
+        "server_time": now,
+        "deadline_at": attempt.deadline_at,
+        "remaining_ms": remaining_ms(attempt.deadline_at, now),
+    }
+
+
+def attempt_summary(attempt: Attempt, now: datetime) -> dict[str, Any]:
+    return {
+        "id": attempt.pk,
+        "exam": attempt.exam.code,
+        "exam_title": attempt.exam.title,
+        "title": attempt.title,
+        "mode": attempt.mode,
+        "started_at": attempt.started_at,
+        "submitted_at": attempt.submitted_at,
+        "time_limit_ms": None if attempt.total_time_s is None else attempt.total_time_s * 1000,
+        "position": attempt.position,
+        "item_count": attempt.item_count,
+        **attempt_clock(attempt, now),
+    }
+
+
+def attempt_detail(attempt: Attempt, now: datetime) -> dict[str, Any]:
+    """The whole form at once, so that moving between items needs no request."""
+    responses = (
+        attempt.responses.select_related("version")
+        .only(
+            "attempt_id",
+            "position",
+            "kind",
+            "choose",
+            "options",
+            "prompts",
+            "value",
+            "flagged",
+            "eliminated",
+            "revision",
+            "time_spent_ms",
+            "checked_at",
+            "version__html",
+        )
+        .order_by("position")
+    )
+    return {**attempt_summary(attempt, now), "items": [item_state(response) for response in responses]}
+
+
+def item_state(response: Response) -> dict[str, Any]:
+    html = response.version.html
+    item = {
+        "position": response.position,
+        "kind": response.kind,
+        "choose": response.choose,
+        "stem_html": html["stem"],
+        "options": [{"id": shown, "html": html["options"][handle]} for shown, handle in response.options],
+        "response": response_state(response),
+    }
+    if response.prompts:
+        item["prompts"] = [{"id": shown, "html": html["prompts"][handle]} for shown, handle in response.prompts]
+    return item
+
+
+def response_state(response: Response) -> dict[str, Any]:
+    return {
+        "value": response.value,
+        "flagged": response.flagged,
+        "eliminated": response.eliminated,
+        "revision": response.revision,
+        "time_spent_ms": response.time_spent_ms,
+        "checked": response.checked_at is not None,
+    }
+
+
+def responses_saved_since(attempt: Attempt, since: datetime) -> list[dict[str, Any]]:
+    """Responses stored at or after `since`, for a second tab or device to show."""
+    changed = attempt.responses.filter(saved_at__gte=since).order_by("position")
+    return [{"position": response.position, "response": response_state(response)} for response in changed]

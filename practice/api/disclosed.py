@@ -1,0 +1,101 @@
+"""What a candidate sees once an attempt is scored, or of one item after feedback: key, rationales, references.
+
+The only API code that reads keys; candidate.py is the other side.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from practice.models import Attempt, Response, ScoringRun
+
+
+def solution(response: Response) -> dict[str, Any]:
+    """Key and explanations of a response's version in this attempt's ids."""
+    key = response.version.key
+    shown = {handle: attempt_id for attempt_id, handle in [*response.options, *response.prompts]}
+    return {
+        "key": [
+            [shown[part] for part in entry] if isinstance(entry, list) else shown[entry]
+            for entry in _in_shown_order(key.solution["correct"], response)
+        ],
+        "rationales": {shown[handle]: html for handle, html in key.html["rationales"].items() if handle in shown},
+        "clue_html": key.html["clue"],
+        "takeaway_html": key.html["takeaway"],
+        "references": key.solution["references"],
+    }
+
+
+def _in_shown_order(correct: list[Any], response: Response) -> list[Any]:
+    if response.kind not in ("single", "multiple"):
+        return correct
+    return [handle for _, handle in response.options if handle in correct]
+
+
+def result(attempt: Attempt, runs: list[ScoringRun]) -> dict[str, Any]:
+    """The result by the latest run; earlier runs stay beside it. runs: by number, with domains and tasks."""
+    latest = runs[-1]
+    return {
+        "status": attempt.status,
+        **_run(latest),
+        "scale": {"minimum": attempt.scale_min, "maximum": attempt.scale_max, "cut": attempt.cut_score},
+        "domains": [
+            {"number": part.number, "title": part.title, "weight": part.weight, **_part(part)}
+            for part in latest.domains.all()
+        ],
+        "tasks": [
+            {"code": part.code, "domain": part.domain_number, "title": part.title, **_part(part)}
+            for part in latest.tasks.all()
+        ],
+        "earlier_runs": [_run(run) for run in runs[:-1]],
+    }
+
+
+def _run(run: ScoringRun) -> dict[str, Any]:
+    return {
+        "reason": run.reason,
+        "scored_at": run.scored_at,
+        "raw_score": run.raw_score,
+        "scored_items": run.scored_items,
+        "scaled_score": run.scaled_score,
+        "scaled_interval": None if run.scaled_low is None else [run.scaled_low, run.scaled_high],
+        "passed": run.passed,
+    }
+
+
+def _part(part: Any) -> dict[str, Any]:
+    return {
+        "correct": part.correct,
+        "total": part.total,
+        "mean": part.mean,
+        "low": part.low,
+        "high": part.high,
+        "standing": part.standing,
+    }
+
+
+def review_items(responses: Iterable[Response], withheld: set[UUID]) -> list[dict[str, Any]]:
+    """Items of a scored attempt with response and key; an item of a running mock keeps its key."""
+    return [_review_item(response, response.item_id in withheld) for response in responses]
+
+
+def _review_item(response: Response, is_withheld: bool) -> dict[str, Any]:
+    html = response.version.html
+    item: dict[str, Any] = {
+        "position": response.position,
+        "item": response.item_id,
+        "kind": response.kind,
+        "choose": response.choose,
+        "domain": response.item.task.domain.number,
+        "task": response.item.task.code,
+        "is_withheld": is_withheld,
+        "value": response.value,
+        "flagged": response.flagged,
+        "time_spent_ms": response.time_spent_ms,
+        "stem_html": html["stem"],
+        "options": [{"id": shown, "html": html["options"][handle]} for shown, handle in response.options],
+        "prompts": [{"id": shown, "html": html["prompts"][handle]} for shown, handle in response.prompts],
+    }
+    if not is_withheld:
+        item |= {"correct": response.is_correct, "is_scored": response.is_scored, **solution(response)}
+    return item

@@ -1,0 +1,95 @@
+"""Input of the API, checked; and the shapes of its answers, for the schema."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from practice.core.attempt import Mode
+from practice.services.drawing import Scope, Source
+from practice.services.saving import Entry
+from practice.services.starting import MAX_PRACTICE_ITEMS, PracticePlan
+
+MAX_OPTIONS = 20
+MAX_ID_LENGTH = 8
+MAX_TIME_MS = 24 * 60 * 60 * 1000
+MAX_REVISION = 1_000_000
+
+
+class ValueField(serializers.Field):
+    """A set of option ids, an order of all of them, [prompt id, option id] pairs, or null."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if not isinstance(data, list) or len(data) > MAX_OPTIONS:
+            raise serializers.ValidationError("Expected a list of option ids, or of pairs, or null.")
+        for entry in data:
+            parts = entry if isinstance(entry, list) else [entry]
+            if len(parts) > 2 or any(not isinstance(part, str) or len(part) > MAX_ID_LENGTH for part in parts):
+                raise serializers.ValidationError("Expected a list of option ids, or of pairs, or null.")
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class StartSerializer(serializers.Serializer):
+    exam = serializers.SlugField(max_length=32)
+    mode = serializers.ChoiceField(choices=[mode.value for mode in Mode])
+    count = serializers.IntegerField(min_value=1, max_value=MAX_PRACTICE_ITEMS, default=10)
+    domains = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=99), default=list)
+    tasks = serializers.ListField(child=serializers.CharField(max_length=10), default=list)
+    tags = serializers.ListField(child=serializers.CharField(max_length=80), default=list)
+    source = serializers.ChoiceField(choices=[source.value for source in Source], default=Source.ALL.value)
+    timed = serializers.BooleanField(default=False)
+
+    def to_plan(self) -> PracticePlan:
+        data = self.validated_data
+        return PracticePlan(
+            count=data["count"],
+            scope=Scope(
+                domains=tuple(data["domains"]),
+                tasks=tuple(data["tasks"]),
+                tags=tuple(data["tags"]),
+                source=Source(data["source"]),
+            ),
+            is_timed=data["timed"],
+        )
+
+
+class SaveSerializer(serializers.Serializer):
+    value = ValueField(allow_null=True)
+    flagged = serializers.BooleanField(default=False)
+    eliminated = serializers.ListField(
+        child=serializers.CharField(max_length=MAX_ID_LENGTH), max_length=MAX_OPTIONS, default=list
+    )
+    revision = serializers.IntegerField(min_value=1, max_value=MAX_REVISION)
+    time_spent_ms = serializers.IntegerField(min_value=0, max_value=MAX_TIME_MS, default=0)
+    answered_at = serializers.DateTimeField(required=False)
+
+    def to_entry(self, position: int) -> Entry:
+        data = self.validated_data
+        return Entry(
+            position=position,
+            value=data["value"],
+            flagged=data["flagged"],
+            eliminated=data["eliminated"],
+            revision=data["revision"],
+            time_spent_ms=data["time_spent_ms"],
+            answered_at=data.get("answered_at"),
+        )
+
+
+class SyncEntrySerializer(SaveSerializer):
+    position = serializers.IntegerField(min_value=1, max_value=1000)
+
+
+class ProgressSerializer(serializers.Serializer):
+    position = serializers.IntegerField(min_value=1, max_value=1000)
+    time_spent_ms = serializers.DictField(
+        child=serializers.IntegerField(min_value=0, max_value=MAX_TIME_MS), default=dict
+    )
+    since = serializers.DateTimeField(required=False)
+
+    def validate_time_spent_ms(self, times: dict[str, int]) -> dict[int, int]:
+        if not all(position.isdecimal() for position in times) or len(times) > 200:
+            raise serializers.ValidationError("Expected positions as keys.")
+        return {int(position): ms for position, ms in times.items()}

@@ -1,0 +1,112 @@
+"""Attempts: start, read, keep in touch, hand in."""
+
+import secrets
+from uuid import UUID
+
+from django.http import Http404
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from domains.models import Exam
+from examprep.celery import enqueue
+from practice.api.candidate import attempt_clock, attempt_detail, attempt_summary, responses_saved_since
+from practice.api.serializers import ProgressSerializer, StartSerializer
+from practice.api.shapes import AttemptShape, AttemptSummaryShape, ErrorShape, ProgressShape, StatusShape
+from practice.core.attempt import Mode
+from practice.models import Attempt
+from practice.services.access import get_attempt_for
+from practice.services.closing import submit_attempt
+from practice.services.saving import save_progress
+from practice.services.starting import start_mock, start_practice
+from practice.tasks import score_attempt
+
+HISTORY_LENGTH = 200
+
+
+@extend_schema(
+    methods=["GET"],
+    operation_id="attempts_list",
+    responses={200: AttemptSummaryShape(many=True), 401: ErrorShape},
+)
+@extend_schema(
+    methods=["POST"],
+    operation_id="attempts_start",
+    request=StartSerializer,
+    responses={
+        200: AttemptShape,
+        201: AttemptShape,
+        400: ErrorShape,
+        401: ErrorShape,
+        403: ErrorShape,
+        404: ErrorShape,
+        422: ErrorShape,
+        503: ErrorShape,
+    },
+)
+@api_view(["GET", "POST"])
+@never_cache
+def attempts(request: Request) -> Response:
+    now = timezone.now()
+    if request.method == "GET":
+        latest = Attempt.objects.of(request.user).select_related("exam")[:HISTORY_LENGTH]
+        return Response([attempt_summary(attempt, now) for attempt in latest])
+    form = StartSerializer(data=request.data)
+    form.is_valid(raise_exception=True)
+    exam = Exam.objects.filter(code=form.validated_data["exam"]).first()
+    if exam is None:
+        raise Http404
+    mode = Mode(form.validated_data["mode"])
+    rng = secrets.SystemRandom()
+    if mode == Mode.MOCK:
+        attempt, is_new = start_mock(user=request.user, exam=exam, now=now, rng=rng)
+    else:
+        attempt = start_practice(user=request.user, exam=exam, mode=mode, plan=form.to_plan(), now=now, rng=rng)
+        is_new = True
+    return Response(attempt_detail(attempt, now), status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+
+
+@extend_schema(operation_id="attempts_read", responses={200: AttemptShape, 401: ErrorShape, 404: ErrorShape})
+@api_view(["GET"])
+@never_cache
+def attempt(request: Request, pk: UUID) -> Response:
+    now = timezone.now()
+    return Response(attempt_detail(get_attempt_for(user=request.user, attempt_id=pk, now=now), now))
+
+
+@extend_schema(
+    operation_id="attempts_progress",
+    request=ProgressSerializer,
+    responses={200: ProgressShape, 400: ErrorShape, 401: ErrorShape, 403: ErrorShape, 404: ErrorShape},
+)
+@api_view(["PUT"])
+@never_cache
+def attempt_progress(request: Request, pk: UUID) -> Response:
+    now = timezone.now()
+    found = get_attempt_for(user=request.user, attempt_id=pk, now=now)
+    form = ProgressSerializer(data=request.data)
+    form.is_valid(raise_exception=True)
+    data = form.validated_data
+    save_progress(attempt=found, position=data["position"], time_spent_ms=data["time_spent_ms"], now=now)
+    changed = responses_saved_since(found, data["since"]) if "since" in data else []
+    return Response({**attempt_clock(found, now), "position": found.position, "changed": changed})
+
+
+@extend_schema(
+    operation_id="attempts_submit",
+    request=None,
+    responses={202: StatusShape, 401: ErrorShape, 403: ErrorShape, 404: ErrorShape},
+)
+@api_view(["POST"])
+@never_cache
+def attempt_submission(request: Request, pk: UUID) -> Response:
+    now = timezone.now()
+    found = get_attempt_for(user=request.user, attempt_id=pk, now=now)
+    submit_attempt(attempt=found, now=now)
+    if not found.is_scored:
+        enqueue(score_attempt, str(found.pk))
+    return Response({"status": found.status}, status=status.HTTP_202_ACCEPTED)

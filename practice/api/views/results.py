@@ -1,0 +1,48 @@
+"""Results and reviews of attempts."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from practice.api.disclosed import result, review_items
+from practice.api.errors import ApiError
+from practice.api.shapes import ErrorShape, ResultShape, ReviewItemShape, StatusShape
+from practice.services.access import get_attempt_for
+from practice.services.reading import disclosed_responses, scoring_runs, withheld_ids
+from practice.services.study import open_review
+
+
+@extend_schema(
+    operation_id="attempts_result",
+    responses={200: ResultShape, 202: StatusShape, 401: ErrorShape, 404: ErrorShape, 409: ErrorShape},
+)
+@api_view(["GET"])
+@never_cache
+def attempt_result(request: Request, pk: UUID) -> Response:
+    attempt = get_attempt_for(user=request.user, attempt_id=pk, now=timezone.now())
+    if attempt.is_in_progress:
+        raise ApiError(status.HTTP_409_CONFLICT, "in_progress", "This attempt is still open.")
+    if not attempt.is_scored:
+        return Response({"status": attempt.status}, status=status.HTTP_202_ACCEPTED)
+    return Response(result(attempt, scoring_runs(attempt)))
+
+
+@extend_schema(
+    operation_id="attempts_review",
+    responses={200: ReviewItemShape(many=True), 401: ErrorShape, 404: ErrorShape, 409: ErrorShape},
+)
+@api_view(["GET"])
+@never_cache
+def attempt_review(request: Request, pk: UUID) -> Response:
+    now = timezone.now()
+    attempt = get_attempt_for(user=request.user, attempt_id=pk, now=now)
+    if not attempt.is_scored:
+        raise ApiError(status.HTTP_409_CONFLICT, "not_scored", "The review opens when the attempt is scored.")
+    open_review(attempt=attempt, now=now)
+    return Response(review_items(disclosed_responses(attempt), withheld_ids(request.user)))

@@ -1,0 +1,24 @@
+"""Reads that more than one edge needs."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from examprep.accounts.models import User
+from practice.models import Attempt, Response, ScoringRun
+from practice.services.drawing import withheld_items
+
+
+def scoring_runs(attempt: Attempt) -> list[ScoringRun]:
+    """All runs of an attempt by number, with their domains and tasks; empty until it is scored."""
+    return list(attempt.runs.prefetch_related("domains", "tasks").order_by("number"))
+
+
+def disclosed_responses(attempt: Attempt) -> QuerySet[Response]:
+    """Responses of a scored attempt with what a review shows; use with `withheld_ids`."""
+    return attempt.responses.select_related("item__task__domain", "version__key").order_by("position")
+
+
+def withheld_ids(user: User) -> set[UUID]:
+    """Items whose key must not be shown to this person now: they are part of a mock that is not scored yet."""
+    return set(withheld_items(user))
