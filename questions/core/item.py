@@ -40,6 +40,10 @@ REQUIREMENTS = (
 )
 
 
+# single, multiple, ordering: handles of options; matching: (prompt handle, option handle)
+Key = tuple[str, ...] | tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Option:
     handle: str
@@ -82,13 +86,21 @@ class Review:
 
 @dataclass(frozen=True)
 class ItemContent:
-    """What a candidate sees. choose: number of options to pick; for ordering and matching the number of options or prompts."""
+    """What a candidate sees.
+
+    choose: number of options to pick; for ordering the number of options, for matching the number of prompts.
+    """
 
     kind: ItemKind
     choose: int
     stem: str
     options: tuple[Option, ...]
     prompts: tuple[Prompt, ...] = ()
+
+    def parts(self) -> list[tuple[str, Option | Prompt]]:
+        """Options and prompts with their names in the text format: ("options[0]", ...)."""
+        options = [(f"options[{index}]", option) for index, option in enumerate(self.options)]
+        return [*options, *((f"prompts[{index}]", prompt) for index, prompt in enumerate(self.prompts))]
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -119,7 +131,7 @@ class ItemSolution:
     rationales: handle of an option (or prompt) -> why it is right or wrong here.
     """
 
-    correct: tuple[str, ...] | tuple[tuple[str, str], ...]
+    correct: Key
     rationales: dict[str, str]
     clue: str
     takeaway: str

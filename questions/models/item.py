@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from domains.models import Exam, Task
-from questions.core.item import ItemContent, ItemKind, ItemSolution, ItemStatus
+from questions.core.item import ItemContent, ItemKind, ItemSolution, ItemStatus, Review
 
 
 class Tag(models.Model):
@@ -67,6 +67,10 @@ class Item(models.Model):
     tags = models.ManyToManyField(Tag, related_name="items", blank=True)
     shuffle_key = models.FloatField(default=_shuffle_key, editable=False)
 
+    # what the file said when it was last loaded: text and key, and the rest; empty for items written in the admin
+    source_text_digest = models.CharField(max_length=64, blank=True, editable=False)
+    source_facts_digest = models.CharField(max_length=64, blank=True, editable=False)
+
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -90,7 +94,8 @@ class Item(models.Model):
             ),
             # 0.72; 1.0 or 72 are slips of the pen
             models.CheckConstraint(
-                name="item_angoff_range", condition=Q(angoff__isnull=True) | Q(angoff__gte=0.3, angoff__lte=0.95)
+                name="item_angoff_range",
+                condition=Q(angoff__isnull=True) | Q(angoff__gte=0.3, angoff__lte=0.95),
             ),
             models.CheckConstraint(
                 name="item_status_known", condition=Q(status__in=[status.value for status in ItemStatus])
@@ -115,6 +120,8 @@ class ItemVersion(models.Model):
     )
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
+    # digest of the text in the file it was loaded from; empty for a version written by hand
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["item", "number"]
@@ -143,9 +150,14 @@ class ItemKey(models.Model):
     version = models.OneToOneField(ItemVersion, on_delete=models.CASCADE, related_name="key")
     solution = models.JSONField()
     html = models.JSONField()
+    # who double-checked this version; grows after publishing, so it is no part of the frozen solution
+    reviews = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return f"key of version {self.version_id}"
 
     def to_solution(self) -> ItemSolution:
         return ItemSolution.from_json(self.solution)
+
+    def to_reviews(self) -> tuple[Review, ...]:
+        return tuple(Review.from_json(entry) for entry in self.reviews)

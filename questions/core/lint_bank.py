@@ -1,0 +1,200 @@
+"""Rules about many items together: do positions, lengths or repetitions give the key to one who has learned nothing?
+
+Each rule returns findings with the place they belong to; a finding about the whole bank has no place.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean, pstdev
+
+from domains.core.blueprint import split_items
+from domains.core.definition import ExamDefinition
+from questions.core.item import ItemDraft, ItemKind
+from questions.core.lint import REVIEW_ROLES, LintContext, key_options, lint_item
+from questions.core.parsing import ParsedItem
+from questions.core.text import count_words, jaccard, shingles
+from questions.core.validation import Finding, Severity
+
+MANY = 40  # below this many items shares are chance; they are reported, not judged
+POSITION_SHARE = (0.15, 0.35)
+MAX_LONGEST_KEY_RATE = 0.30
+MULTIPLE_SHARE = (0.15, 0.25)
+ANGOFF_MEAN = (0.68, 0.76)
+MIN_ANGOFF_SPREAD = 0.10
+NEAR_DUPLICATE = 0.5
+SIMILAR = 0.3
+FEW = 10
+
+
+@dataclass(frozen=True)
+class Located:
+    """A finding and the item it is about; item is None when it is about the bank."""
+
+    item: ParsedItem | None
+    finding: Finding
+
+    def __str__(self) -> str:
+        if self.item is None:
+            return f"bank: {self.finding.message} [{self.finding.rule}]"
+        slug = self.item.draft.slug
+        return f"{self.item.problem(self.finding.field, self.finding.message)} [{self.finding.rule}] ({slug})"
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What the report says about the bank as a whole; shares are None when nothing can be counted."""
+
+    items: int
+    kinds: Mapping[str, int]
+    positions: Mapping[str, int]
+    longest_key_rate: float | None
+    angoff_mean: float | None
+    angoff_spread: float | None
+
+
+def lint_bank(
+    items: Sequence[ParsedItem],
+    exams: Mapping[str, ExamDefinition],
+    context: LintContext,
+    *,
+    forms: int,
+) -> list[Located]:
+    """All findings of all rules. forms: how many forms that share no item the bank must be able to fill."""
+    located = [Located(item, finding) for item in items for finding in lint_item(item.draft, context)]
+    located += _check_slugs(items)
+    located += _check_similar_stems(items)
+    located += _check_reviews(items)
+    for code in sorted({item.draft.exam for item in items}):
+        of_exam = [item for item in items if item.draft.exam == code]
+        if code not in exams:
+            located.append(_about_bank(f"{code} is not a known exam", "exam"))
+            continue
+        drawn = [item for item in of_exam if item.draft.content.kind in exams[code].kinds]
+        located += _check_families(of_exam, forms)
+        located += _check_blueprint(drawn, exams[code], forms)
+        located += _check_shares([item.draft for item in drawn])
+    return located
+
+
+def describe(drafts: Sequence[ItemDraft]) -> Statistics:
+    singles = [draft for draft in drafts if draft.content.kind == ItemKind.SINGLE and key_options(draft)]
+    positions = Counter("ABCDEF"[draft.content.options.index(key_options(draft)[0])] for draft in singles)
+    angoffs = [float(draft.angoff) for draft in drafts if draft.angoff is not None]
+    return Statistics(
+        items=len(drafts),
+        kinds=Counter(str(draft.content.kind) for draft in drafts),
+        positions=dict(sorted(positions.items())),
+        longest_key_rate=fmean(map(key_is_longest, singles)) if singles else None,
+        angoff_mean=fmean(angoffs) if angoffs else None,
+        angoff_spread=pstdev(angoffs) if angoffs else None,
+    )
+
+
+def key_is_longest(draft: ItemDraft) -> float:
+    """1 when the key alone is the longest option in words; when k options share the first place, 1/k for the key."""
+    lengths = {option.handle: count_words(option.text) for option in draft.content.options}
+    longest = [handle for handle, length in lengths.items() if length == max(lengths.values())]
+    return 1 / len(longest) if key_options(draft)[0].handle in longest else 0.0
+
+
+def _about_bank(message: str, rule: str, severity: Severity = Severity.ERROR) -> Located:
+    return Located(None, Finding("", message, severity, rule))
+
+
+def _check_slugs(items: Sequence[ParsedItem]) -> Iterator[Located]:
+    first: dict[str, ParsedItem] = {}
+    for item in items:
+        earlier = first.setdefault(item.draft.slug, item)
+        if earlier is not item:
+            message = f"already used in {earlier.path}:{earlier.line_of('slug')}"
+            yield Located(item, Finding("slug", message, rule="slug"))
+
+
+def _check_similar_stems(items: Sequence[ParsedItem]) -> Iterator[Located]:
+    """Pairs of stems by shared runs of three words; only stems that share a run are compared at all."""
+    sets = [shingles(item.draft.content.stem) for item in items]
+    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index, runs in enumerate(sets):
+        for run in runs:
+            holders[run].append(index)
+    # a run that stands in very many stems ("which of the following") makes nobody a duplicate
+    common = max(20, len(items) // 10)
+    pairs = {
+        (first, second)
+        for holder in holders.values()
+        if 1 < len(holder) <= common
+        for position, first in enumerate(holder)
+        for second in holder[position + 1 :]
+    }
+    for first, second in sorted(pairs):
+        share = jaccard(sets[first], sets[second])
+        if share >= SIMILAR:
+            severity = Severity.ERROR if share >= NEAR_DUPLICATE else Severity.WARNING
+            message = f"shares {share:.0%} of its word runs with {items[first].draft.slug}"
+            yield Located(items[second], Finding("stem", message, severity, "near-duplicate"))
+
+
+def _check_reviews(items: Sequence[ParsedItem]) -> Iterator[Located]:
+    """Which reviews are not recorded yet; one line a role, since a new file lacks them for every item."""
+    for role in REVIEW_ROLES:
+        missing = [item for item in items if role not in {review.role for review in item.draft.reviews}]
+        if len(missing) > FEW:
+            message = f"{len(missing)} of {len(items)} items have no {role} recorded"
+            yield _about_bank(message, "review", Severity.WARNING)
+        else:
+            for item in missing:
+                yield Located(item, Finding("review", f"no {role} recorded", Severity.WARNING, "review"))
+
+
+def _check_families(items: Sequence[ParsedItem], forms: int) -> Iterator[Located]:
+    """A form takes one item of a family, so more than one a form can never all be used."""
+    families: dict[str, list[ParsedItem]] = defaultdict(list)
+    for item in items:
+        if item.draft.family:
+            families[item.draft.family].append(item)
+    for family, members in families.items():
+        if len(members) > forms:
+            message = f"{len(members)} items of family {family}, but only {forms} forms"
+            yield Located(members[-1], Finding("family", message, rule="family"))
+
+
+def _check_blueprint(items: Sequence[ParsedItem], exam: ExamDefinition, forms: int) -> Iterator[Located]:
+    weights = {domain.number: domain.weight for domain in exam.domains}
+    needed = split_items(weights, exam.item_total, exam.item_scored).total
+    by_task = Counter(item.draft.task for item in items)
+    for domain in exam.domains:
+        have = sum(by_task[task.code] for task in domain.tasks)
+        want = forms * needed[domain.number]
+        if have < want:
+            message = f"{exam.code} domain {domain.number}: {have} items, {forms} forms need {want}"
+            yield _about_bank(message, "blueprint")
+        for task in domain.tasks:
+            if by_task[task.code] < forms:
+                message = f"{exam.code} task {task.code}: {by_task[task.code]} items, fewer than forms"
+                yield _about_bank(message, "blueprint", Severity.WARNING)
+
+
+def _check_shares(drafts: Sequence[ItemDraft]) -> Iterator[Located]:
+    facts = describe(drafts)
+    singles = sum(facts.positions.values())
+    judged = Severity.ERROR if singles >= MANY else Severity.WARNING
+    for letter in "ABCD":
+        share = facts.positions.get(letter, 0) / singles if singles else 0.25
+        if not POSITION_SHARE[0] <= share <= POSITION_SHARE[1]:
+            yield _about_bank(f"{share:.0%} of the keys stand in position {letter}", "key-position", judged)
+    if facts.longest_key_rate is not None and facts.longest_key_rate > MAX_LONGEST_KEY_RATE:
+        message = f"the key is the longest option in {facts.longest_key_rate:.0%} of {singles} single items"
+        yield _about_bank(f"{message}, at most {MAX_LONGEST_KEY_RATE:.0%}", "longest-key", judged)
+    judged = Severity.ERROR if len(drafts) >= MANY else Severity.WARNING
+    multiple = facts.kinds.get(ItemKind.MULTIPLE, 0) / len(drafts) if drafts else MULTIPLE_SHARE[0]
+    if not MULTIPLE_SHARE[0] <= multiple <= MULTIPLE_SHARE[1]:
+        yield _about_bank(f"{multiple:.0%} of the items are multiple, expected 15 to 25%", "multiple-share", judged)
+    if facts.angoff_mean is None or facts.angoff_spread is None:
+        return
+    if not ANGOFF_MEAN[0] <= facts.angoff_mean <= ANGOFF_MEAN[1]:
+        message = f"mean Angoff {facts.angoff_mean:.3f}, expected {ANGOFF_MEAN[0]} to {ANGOFF_MEAN[1]}"
+        yield _about_bank(message, "angoff", judged)
+    if facts.angoff_spread < MIN_ANGOFF_SPREAD:
+        message = f"standard deviation of Angoff {facts.angoff_spread:.3f}, expected at least {MIN_ANGOFF_SPREAD}"
+        yield _about_bank(message, "angoff", judged)

@@ -1,0 +1,55 @@
+"""Which services may still be a right choice, and what they are called now."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+STATUS_WORDS = {"closed": "closed to new customers", "ended": "no longer available"}
+
+
+@dataclass(frozen=True)
+class ServiceFacts:
+    """unavailable: alias -> (status in words, name). renamed: old name -> new name. known: names worth noticing."""
+
+    unavailable: Mapping[str, tuple[str, str]]
+    renamed: Mapping[str, str]
+    known: tuple[str, ...]
+
+    def unavailable_in(self, text: str) -> list[tuple[str, str]]:
+        """(status, name) of every closed or ended service a text mentions."""
+        found = {entry: None for alias, entry in self.unavailable.items() if self.names(alias, text)}
+        return list(found)
+
+    def old_names_in(self, text: str) -> Iterator[tuple[str, str]]:
+        """(old name, new name) where a text uses the old name and never the new one."""
+        for before, now in self.renamed.items():
+            # "Amazon SageMaker Feature Store" is a product of its own that kept its name
+            if now not in text and re.search(rf"\b{re.escape(before)}(?! [A-Z])", text):
+                yield before, now
+
+    def known_in(self, text: str) -> list[str]:
+        return [name for name in self.known if self.names(name, text)]
+
+    @staticmethod
+    def names(name: str, text: str) -> bool:
+        return _pattern(name).search(text) is not None
+
+
+def parse_services(data: Any) -> ServiceFacts:
+    """The facts from the mapping of fixtures/services.yaml; KeyError or TypeError when its shape is another."""
+    unavailable = {
+        alias: (words, entry["name"])
+        for status, words in STATUS_WORDS.items()
+        for entry in data.get(status) or []
+        for alias in entry["aliases"]
+    }
+    renamed = {entry["before"]: entry["name"] for entry in data.get("renamed") or []}
+    return ServiceFacts(unavailable, renamed, tuple(data.get("known") or ()))
+
+
+@lru_cache(maxsize=1024)
+def _pattern(name: str) -> re.Pattern[str]:
+    """Whole words; names are proper nouns, so case counts: "Batch" is a service, "batch" is not."""
+    return re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w])")

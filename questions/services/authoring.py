@@ -1,0 +1,172 @@
+"""Writers of items and drafts.
+
+A draft is the version without `published_at`; an item has one at most. What is not text (task, tags, Angoff estimate,
+family) belongs to the item and changes at once, whatever its status.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from domains.models import Task
+from examprep.accounts.models import User
+from questions.core.handles import Text, align_handles
+from questions.core.item import ItemDraft, ItemStatus
+from questions.core.rendering import render_content, render_solution
+from questions.models import Item, ItemEvent, ItemKey, ItemVersion, Tag
+from questions.services.errors import EditConflict, IdentityFrozen, SlugTaken, UnknownTask
+from questions.services.tagging import tag_names, write_tags
+
+
+@transaction.atomic
+def create_item(*, draft: ItemDraft, by: User | None, now: datetime) -> Item:
+    """A new item with its first draft. Raises UnknownTask or SlugTaken."""
+    task = _find_task(draft)
+    if Item.objects.filter(slug=draft.slug).exists():
+        raise SlugTaken(draft.slug)
+    item = Item.objects.create(
+        slug=draft.slug,
+        exam_id=task.domain.exam_id,
+        task=task,
+        kind=draft.content.kind,
+        status=ItemStatus.DRAFT,
+        family=draft.family,
+        pair=draft.pair,
+        angoff=draft.angoff,
+        author=by,
+        created_at=now,
+        updated_at=now,
+    )
+    write_tags({item.pk: tag_names(draft)}, are_new=True)
+    _write_draft(item=item, number=1, draft=draft, by=by, now=now)
+    ItemEvent.objects.create(item=item, action=ItemEvent.Action.CREATED, actor=by, at=now)
+    return item
+
+
+@transaction.atomic
+def save_draft(
+    *, item_id: UUID, draft: ItemDraft, by: User | None, now: datetime, seen_at: datetime | None = None
+) -> ItemVersion | None:
+    """Save what an author wrote; the draft, or None when the text is that of the published version.
+
+    seen_at: `updated_at` of the item as the author saw it; when somebody saved in between, EditConflict.
+    Raises UnknownTask, SlugTaken, and IdentityFrozen for slug, exam or kind of an item that was published.
+    """
+    item = Item.objects.select_for_update(of=("self",)).select_related("exam", "current_version__key").get(pk=item_id)
+    if seen_at is not None and item.updated_at != seen_at:
+        raise EditConflict
+    _write_facts(item=item, draft=draft, now=now)
+    current = item.current_version
+    if current is not None:
+        text = align_handles(Text(draft.content, draft.solution), current.to_content())
+        draft = replace(draft, content=text.content, solution=text.solution)
+        if _is_text_of(current, draft):
+            ItemVersion.objects.filter(item=item, published_at=None).delete()
+            return None
+    open_draft = ItemVersion.objects.filter(item=item, published_at=None).first()
+    if open_draft is None:
+        return _write_draft(item=item, number=next_number(item), draft=draft, by=by, now=now)
+    _rewrite_draft(version=open_draft, draft=draft, by=by)
+    return open_draft
+
+
+@transaction.atomic
+def discard_draft(*, item_id: UUID, now: datetime) -> None:
+    """Throw unpublished changes of a published item away; an item that was never published keeps its only text."""
+    item = Item.objects.select_for_update(of=("self",)).get(pk=item_id)
+    if item.current_version_id is not None:
+        ItemVersion.objects.filter(item=item, published_at=None).delete()
+        Item.objects.filter(pk=item.pk).update(updated_at=now)
+
+
+def draft_of(item: Item, version: ItemVersion) -> ItemDraft:
+    """What was authored, as one value. Reads the item's exam, task and tags, and the version's key."""
+    tags: dict[str, list[str]] = {kind: [] for kind in Tag.Kind.values}
+    for tag in item.tags.all():
+        tags[tag.kind].append(tag.name)
+    return ItemDraft(
+        slug=item.slug,
+        exam=item.exam.code,
+        task=item.task.code,
+        content=version.to_content(),
+        solution=version.key.to_solution(),
+        angoff=item.angoff,
+        topics=tuple(tags[Tag.Kind.TOPIC]),
+        services=tuple(tags[Tag.Kind.SERVICE]),
+        requirements=tuple(tags[Tag.Kind.REQUIREMENT]),
+        family=item.family,
+        pair=item.pair,
+        reviews=version.key.to_reviews(),
+    )
+
+
+def next_number(item: Item) -> int:
+    last = ItemVersion.objects.filter(item=item).order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+def version_fields(draft: ItemDraft) -> dict[str, Any]:
+    """Columns of an ItemVersion that hold a text."""
+    return {"content": draft.content.to_json(), "html": render_content(draft.content)}
+
+
+def key_fields(draft: ItemDraft) -> dict[str, Any]:
+    """Columns of an ItemKey that hold a solution."""
+    return {
+        "solution": draft.solution.to_json(),
+        "html": render_solution(draft.solution),
+        "reviews": [review.to_json() for review in draft.reviews],
+    }
+
+
+def _find_task(draft: ItemDraft) -> Task:
+    task = Task.objects.filter(domain__exam__code=draft.exam, code=draft.task).select_related("domain__exam").first()
+    if task is None:
+        raise UnknownTask(draft.exam, draft.task)
+    return task
+
+
+def _write_facts(*, item: Item, draft: ItemDraft, now: datetime) -> None:
+    task = _find_task(draft)
+    if item.current_version_id is not None:
+        for field, old, new in (
+            ("slug", item.slug, draft.slug),
+            ("exam", item.exam.code, draft.exam),
+            ("kind", item.kind, draft.content.kind),
+        ):
+            if old != new:
+                raise IdentityFrozen(field)
+    if Item.objects.filter(slug=draft.slug).exclude(pk=item.pk).exists():
+        raise SlugTaken(draft.slug)
+    Item.objects.filter(pk=item.pk).update(
+        slug=draft.slug,
+        exam=task.domain.exam,
+        task=task,
+        kind=draft.content.kind,
+        family=draft.family,
+        pair=draft.pair,
+        angoff=draft.angoff,
+        updated_at=now,
+    )
+    write_tags({item.pk: tag_names(draft)})
+
+
+def _write_draft(*, item: Item, number: int, draft: ItemDraft, by: User | None, now: datetime) -> ItemVersion:
+    version = ItemVersion.objects.create(
+        item=item, number=number, created_by=by, created_at=now, **version_fields(draft)
+    )
+    ItemKey.objects.create(version=version, **key_fields(draft))
+    return version
+
+
+def _rewrite_draft(*, version: ItemVersion, draft: ItemDraft, by: User | None) -> None:
+    ItemVersion.objects.filter(pk=version.pk).update(created_by=by, source_digest="", **version_fields(draft))
+    ItemKey.objects.filter(version=version).update(**key_fields(draft))
+    version.refresh_from_db()
+
+
+def _is_text_of(version: ItemVersion, draft: ItemDraft) -> bool:
+    return version.to_content() == draft.content and version.key.to_solution() == draft.solution

@@ -1,0 +1,59 @@
+"""What the writers of items refuse, in words for the person who asked."""
+
+from collections.abc import Sequence
+
+from questions.core.validation import Finding
+from questions.core.yaml_reading import Problem
+
+
+class ItemError(Exception):
+    """Base of everything the services of this app refuse."""
+
+
+class UnknownTask(ItemError):
+    def __init__(self, exam: str, task: str) -> None:
+        super().__init__(f"{exam} has no task {task}" if task else f"there is no exam {exam}")
+
+
+class SlugTaken(ItemError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"another item is called {slug}")
+
+
+class IdentityFrozen(ItemError):
+    """Slug, exam and kind stay what they were once an item was published: responses and files name them."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        super().__init__(f"the {field} of an item that was published cannot change; write a new item instead")
+
+
+class EditConflict(ItemError):
+    def __init__(self) -> None:
+        super().__init__("somebody else saved this item after you opened it")
+
+
+class NothingToPublish(ItemError):
+    def __init__(self) -> None:
+        super().__init__("there are no changes to publish")
+
+
+class NotPublishable(ItemError):
+    """findings: everything that is missing or wrong."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(str(finding) for finding in self.findings))
+
+
+class WrongStatus(ItemError):
+    def __init__(self, status: str, verb: str) -> None:
+        super().__init__(f"an item that is {status.replace('_', ' ')} cannot be {verb}")
+
+
+class ImportRefused(ItemError):
+    """problems: everything that keeps the file from being loaded, with its lines."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -1,0 +1,131 @@
+"""Moves of an item's status: to review, published, retired, and back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from domains.models import Task
+from examprep.accounts.models import User
+from questions.core.item import ItemStatus
+from questions.core.rendering import render_content, render_solution
+from questions.core.validation import Finding, check_item
+from questions.models import Form, Item, ItemEvent, ItemKey, ItemVersion
+from questions.services.authoring import draft_of
+from questions.services.errors import NothingToPublish, NotPublishable, WrongStatus
+from questions.services.forms import replace_in_forms
+
+
+@dataclass(frozen=True)
+class Retirement:
+    """What retiring an item did to the fixed forms: those that got a replacement, and those still waiting for one."""
+
+    mended: tuple[Form, ...]
+    waiting: tuple[Form, ...]
+
+
+def check_draft(*, item_id: UUID) -> list[Finding]:
+    """Everything that keeps the item's draft from being published; empty also when there is no draft."""
+    item = _with_facts(item_id)
+    draft = _open_draft(item)
+    return [] if draft is None else _check(item, draft)
+
+
+@transaction.atomic
+def publish_item(*, item_id: UUID, by: User | None, now: datetime) -> ItemVersion:
+    """Freeze the draft and put it before candidates; without a draft a retired item is published again as it was.
+
+    Attempts that are under way keep the version they started with.
+    Raises NotPublishable with everything that is missing, NothingToPublish when there is neither.
+    """
+    Item.objects.select_for_update(of=("self",)).get(pk=item_id)
+    item = _with_facts(item_id)
+    version = _open_draft(item)
+    if version is None:
+        return _restore(item=item, by=by, now=now)
+    findings = _check(item, version)
+    if findings:
+        raise NotPublishable(findings)
+    # rendered again, because the draft may be older than the renderer
+    ItemVersion.objects.filter(pk=version.pk).update(published_at=now, html=render_content(version.to_content()))
+    ItemKey.objects.filter(version=version).update(html=render_solution(version.key.to_solution()))
+    _set_status(item=item, status=ItemStatus.PUBLISHED, now=now, current_version=version)
+    _record(item=item, action=ItemEvent.Action.PUBLISHED, by=by, now=now, number=version.number)
+    version.refresh_from_db()
+    return version
+
+
+@transaction.atomic
+def ask_for_review(*, item_id: UUID, by: User | None, now: datetime) -> None:
+    """A draft is ready for somebody else's eyes. Raises WrongStatus for anything but a draft."""
+    item = Item.objects.select_for_update(of=("self",)).get(pk=item_id)
+    if item.status != ItemStatus.DRAFT:
+        raise WrongStatus(item.status, "sent to review")
+    _set_status(item=item, status=ItemStatus.IN_REVIEW, now=now)
+    _record(item=item, action=ItemEvent.Action.REVIEW_ASKED, by=by, now=now)
+
+
+@transaction.atomic
+def retire_item(*, item_id: UUID, by: User | None, now: datetime, note: str = "") -> Retirement:
+    """No candidate meets the item in a new attempt again; history and reviews keep it.
+
+    Fixed forms that held it get another item of the same task where there is one.
+    Raises WrongStatus when it is retired already.
+    """
+    item = Item.objects.select_for_update(of=("self",)).get(pk=item_id)
+    if item.status == ItemStatus.RETIRED:
+        raise WrongStatus(item.status, "retired")
+    _set_status(item=item, status=ItemStatus.RETIRED, now=now)
+    _record(item=item, action=ItemEvent.Action.RETIRED, by=by, now=now, note=note)
+    mended = replace_in_forms(item=item)
+    waiting = Form.objects.filter(form_items__item=item, status=Form.Status.ACTIVE)
+    return Retirement(tuple(mended), tuple(waiting))
+
+
+@transaction.atomic
+def render_versions(*, version_ids: list[int]) -> int:
+    """Make the HTML of versions anew after the renderer changed; the authored text stays. Returns how many changed."""
+    changed = 0
+    for version in ItemVersion.objects.filter(pk__in=version_ids).select_related("key"):
+        html = render_content(version.to_content())
+        key_html = render_solution(version.key.to_solution())
+        if html == version.html and key_html == version.key.html:
+            continue
+        ItemVersion.objects.filter(pk=version.pk).update(html=html)
+        ItemKey.objects.filter(version=version).update(html=key_html)
+        changed += 1
+    return changed
+
+
+def _restore(*, item: Item, by: User | None, now: datetime) -> ItemVersion:
+    if item.status != ItemStatus.RETIRED or item.current_version is None:
+        raise NothingToPublish
+    _set_status(item=item, status=ItemStatus.PUBLISHED, now=now)
+    _record(item=item, action=ItemEvent.Action.RESTORED, by=by, now=now, number=item.current_version.number)
+    return item.current_version
+
+
+def _with_facts(item_id: UUID) -> Item:
+    items = Item.objects.select_related("exam", "task", "current_version").prefetch_related("tags")
+    return items.get(pk=item_id)
+
+
+def _open_draft(item: Item) -> ItemVersion | None:
+    return ItemVersion.objects.filter(item=item, published_at=None).select_related("key").first()
+
+
+def _check(item: Item, version: ItemVersion) -> list[Finding]:
+    tasks = Task.objects.filter(domain__exam=item.exam_id).values_list("code", flat=True)
+    return check_item(draft_of(item, version), set(tasks))
+
+
+def _set_status(*, item: Item, status: ItemStatus, now: datetime, current_version: ItemVersion | None = None) -> None:
+    current_id = item.current_version_id if current_version is None else current_version.pk
+    Item.objects.filter(pk=item.pk).update(status=status, updated_at=now, current_version_id=current_id)
+
+
+def _record(
+    *, item: Item, action: ItemEvent.Action, by: User | None, now: datetime, number: int | None = None, note: str = ""
+) -> None:
+    ItemEvent.objects.create(item=item, action=action, actor=by, at=now, version_number=number, note=note)
