@@ -112,19 +112,17 @@ def interleave(candidates: Iterable[Candidate]) -> list[Candidate]:
 def _draw(pool: Sequence[Candidate], split: Split, rng: random.Random) -> list[Placed]:
     placed: list[Placed] = []
     families: set[str] = set()
+    sizes = Counter(candidate.family for candidate in pool if candidate.family)
+    # members of the largest families first: a later form could not take two of them
+    ranked = sorted(rng.sample(pool, len(pool)), key=lambda c: (c.met_rank, -sizes[c.family]))
     for domain, needed in split.total.items():
-        chosen = _draw_domain([c for c in pool if c.domain == domain], domain, needed, families, rng)
+        chosen = _draw_domain([c for c in ranked if c.domain == domain], domain, needed, families)
         placed += _choose_unscored(chosen, split.unscored[domain], rng)
     return placed
 
 
-def _draw_domain(
-    pool: list[Candidate], domain: int, needed: int, families: set[str], rng: random.Random
-) -> list[Candidate]:
-    family_sizes = Counter(candidate.family for candidate in pool if candidate.family)
-    # members of the largest families first: a later form could not take two of them
-    ranked = sorted(rng.sample(pool, len(pool)), key=lambda c: (c.met_rank, -family_sizes[c.family] if c.family else 0))
-    quotas = _task_quotas(pool, needed)
+def _draw_domain(ranked: list[Candidate], domain: int, needed: int, families: set[str]) -> list[Candidate]:
+    quotas = _task_quotas(ranked, needed)
     chosen: list[Candidate] = []
     for is_topping_up in (False, True):
         for candidate in ranked:
