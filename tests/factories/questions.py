@@ -69,7 +69,7 @@ def published_item(kind: str = "single", *, keys: int = 2, **changes: Any) -> It
 
 
 def make_bank(exam: Exam, count: int, *, multiple_share: float = 0.2) -> None:
-    """`count` published items, as many of each domain as forms hold, over each domain's tasks in turn; quick for 20,000.
+    """`count` published items in the proportions of a form, over the tasks of each domain in turn; quick for 20,000.
 
     Every fifth is multiple; Angoff runs from 0.45 to 0.95; two neighbours share a family; HTML is not rendered item by
     item. Slugs are bank-00001 and so on.
