@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from examprep.celery import publish
 from practice.services import closing, scoring
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,6 @@ def close_expired_attempts() -> None:
 def score_pending_attempts() -> None:
     now = timezone.now()
     for attempt_id in scoring.claim_pending(now=now):
-        score_attempt.delay(str(attempt_id))
+        publish(score_attempt, (str(attempt_id),))
     if poisoned := scoring.set_aside():
         logger.critical("attempts that cannot be scored", extra={"attempts": [str(pk) for pk in poisoned]})

@@ -1,5 +1,6 @@
 from practice.models.attempt import Attempt
 from practice.models.exposure import Exposure
+from practice.models.extension import TimeExtension
 from practice.models.response import Response, ResponseSave
 from practice.models.result import DomainResult, ScoringRun, TaskResult
 from practice.models.study import Bookmark, Note, ProblemReport
@@ -15,4 +16,5 @@ __all__ = [
     "ResponseSave",
     "ScoringRun",
     "TaskResult",
+    "TimeExtension",
 ]

@@ -27,7 +27,8 @@ def store_late_response(
     The caller has checked that it may still come. What had arrived in time is scored first, so that its score stays
     visible beside the new one.
     """
-    score_attempt(attempt_id=attempt.pk, now=now)
+    if attempt.pending_run == RunReason.INITIAL:
+        score_attempt(attempt_id=attempt.pk, now=now)
     with transaction.atomic():
         changed = Response.objects.filter(attempt=attempt, position=position, revision__lt=revision).update(
             value=value,
