@@ -1,0 +1,101 @@
+/* Handing in: a question first, then everything that waits is sent, then the attempt is closed.
+ *
+ * What cannot be sent is said, with the ways out: wait (it goes on by itself), try now, download, and - only for responses
+ * the server refuses for good - end without them.
+ */
+import { find, h, plural } from "./dom.js";
+
+const ROUNDS = 3;
+
+export class Ending {
+  #isWaiting = false;
+  #isBusy = false;
+
+  constructor({ root, sitting, queue, api, signIn, download, finish }) {
+    Object.assign(this, { sitting, queue, api, signIn, finish });
+    this.dialog = find("#end-dialog", root);
+    this.body = find("[data-part='end-body']", root);
+    this.confirm = find("[data-part='end-confirm']", root);
+    this.unsent = find("#unsent-dialog", root);
+    this.unsentBody = find("[data-part='unsent-body']", root);
+    this.endWithout = find("[data-part='unsent-end']", root);
+    this.confirmText = this.confirm.textContent;
+    this.confirm.addEventListener("click", () => this.#run());
+    find("[data-part='unsent-retry']", root).addEventListener("click", () => this.#run());
+    find("[data-part='unsent-download']", root).addEventListener("click", download);
+    this.endWithout.addEventListener("click", () => this.#submit());
+    this.unsent.addEventListener("close", () => (this.#isWaiting = false));
+    queue.addEventListener("status", () => this.#onStatus());
+  }
+
+  ask() {
+    const { all, incomplete, flagged } = this.sitting.counts();
+    const numbers = (filter) => this.sitting.positions(filter).join(", ");
+    const lines = [];
+    if (incomplete) lines.push(h("p", {}, h("strong", {}, `${plural(incomplete, "question is", "questions are")} not complete: `), numbers("incomplete"), "."));
+    else lines.push(h("p", {}, `All ${all} questions are complete.`));
+    if (flagged) lines.push(h("p", {}, h("strong", {}, `${plural(flagged, "question is", "questions are")} flagged: `), numbers("flagged"), "."));
+    const undecided = this.queue.entries.filter(({ held }) => held === "conflict").map(({ position }) => position);
+    if (undecided.length) lines.push(h("p", {}, `Two versions exist of question ${undecided.join(", ")}: the saved one counts.`));
+    lines.push(h("p", { class: "muted" }, `${incomplete ? "What is left blank counts as wrong; a guess costs nothing. " : ""}You cannot change your answers afterwards.`));
+    this.body.replaceChildren(...lines);
+    this.#setBusy(false);
+    this.dialog.showModal();
+  }
+
+  get #left() {
+    return this.queue.entries.filter(({ held }) => held !== "conflict");
+  }
+
+  async #run() {
+    if (this.#isBusy) return;
+    this.#setBusy(true);
+    for (let round = 0; round < ROUNDS && this.queue.sendable.length; round += 1) {
+      await this.queue.flush();
+      if (this.queue.status.state === "unsaved") break;
+    }
+    if (this.#left.length) this.#explain();
+    else await this.#submit();
+  }
+
+  async #submit() {
+    this.#setBusy(true);
+    const reply = await this.api.submit();
+    if (reply.outcome === "ok") return this.finish();
+    if (reply.outcome === "signed_out" || reply.outcome === "missing") {
+      this.#setBusy(false);
+      await this.signIn.run();
+      return this.#submit();
+    }
+    return this.#explain();
+  }
+
+  #explain() {
+    this.#setBusy(false);
+    this.dialog.close();
+    const { length } = this.#left;
+    const questions = this.#left.map(({ position }) => position).join(", ");
+    const isRefused = length > 0 && !this.queue.sendable.length;
+    const lines = length
+      ? [h("p", {}, h("strong", {}, `${plural(length, "answer")} could not be sent`), `: question ${questions}.`)]
+      : [h("p", {}, "All answers are saved, but the server cannot be reached to end the attempt.")];
+    lines.push(h("p", {}, isRefused
+      ? "The server does not accept them. Answer these questions again, or end without them."
+      : "Everything is kept in this browser. Wait here: the attempt ends by itself as soon as the connection is back. Or go back and try later; the clock keeps running."));
+    this.unsentBody.replaceChildren(...lines);
+    this.endWithout.hidden = !isRefused;
+    this.#isWaiting = !isRefused;
+    if (!this.unsent.open) this.unsent.showModal();
+  }
+
+  /* Waiting at the dialog: go on the moment everything is there. */
+  #onStatus() {
+    if (this.#isWaiting && !this.#isBusy && this.queue.status.state === "saved") this.#run();
+  }
+
+  #setBusy(isBusy) {
+    this.#isBusy = isBusy;
+    this.confirm.disabled = isBusy;
+    this.confirm.textContent = isBusy ? "Sending your answers…" : this.confirmText;
+  }
+}

@@ -1,0 +1,29 @@
+/* Header and bottom bar: where we are, flag, previous, next. */
+import { find, icon, setText } from "./dom.js";
+
+export class Frame {
+  constructor({ root, sitting }) {
+    Object.assign(this, { root, sitting });
+    for (const name of ["place-now", "place-total", "previous", "next", "next-text", "flag", "flag-icon", "flag-text", "progress"]) {
+      this[name] = find(`[data-part='${name}']`, root);
+    }
+    setText(this["place-total"], String(sitting.total));
+    for (const type of ["move", "change", "adopt"]) sitting.addEventListener(type, () => this.render());
+  }
+
+  render() {
+    const { current, total } = this.sitting;
+    const { flagged } = this.sitting.response(current);
+    setText(this["place-now"], String(current));
+    this.previous.setAttribute("aria-disabled", String(current === 1));
+    setText(this["next-text"], current === total ? "Review" : "Next");
+    this.flag.setAttribute("aria-pressed", String(flagged));
+    setText(this["flag-text"], flagged ? "Flagged" : "Flag");
+    if (this.flag.dataset.flagged !== String(flagged)) {
+      this.flag.dataset.flagged = String(flagged);
+      this["flag-icon"].replaceChildren(icon(flagged ? "flag-filled" : "flag"));
+    }
+    const done = (100 * this.sitting.counts().complete) / total;
+    this.progress.firstElementChild.setAttribute("width", String(done));
+  }
+}

@@ -1,0 +1,57 @@
+/* Where the candidate is, and the time per item: kept in the browser at every step, told to the server by the heartbeat. */
+export class Place {
+  #record;
+  #told = new Map(); // position -> the time the server knows
+
+  constructor({ attemptId, sitting, storage, stopwatch }) {
+    Object.assign(this, { attemptId, sitting, storage, stopwatch });
+    this.#record = { attempt: attemptId, position: sitting.attempt.position ?? 1, isSent: true };
+    for (const { position, response } of sitting.items) this.#told.set(position, response.time_spent_ms ?? 0);
+  }
+
+  /* The item to open: here if this browser moved and could not say so, otherwise where the server saw the candidate last. */
+  async restore() {
+    const record = await this.storage.place(this.attemptId);
+    for (const [position, ms] of record?.times ?? []) {
+      const response = this.sitting.response(position);
+      response.time_spent_ms = Math.max(response.time_spent_ms, ms);
+      response.isSeen = true;
+    }
+    if (record && !record.isSent) this.#record.position = record.position;
+    this.sitting.addEventListener("move", ({ detail }) => this.#onMove(detail));
+    return this.#record.position;
+  }
+
+  /* What a progress call says: the place, and the times that grew since the last confirmation. */
+  report() {
+    this.stopwatch.read();
+    const time_spent_ms = {};
+    for (const { position } of this.sitting.items) {
+      const ms = this.sitting.response(position).time_spent_ms;
+      if (ms > this.#told.get(position)) time_spent_ms[position] = ms;
+    }
+    return { position: this.sitting.current, time_spent_ms };
+  }
+
+  confirm({ position, time_spent_ms }) {
+    for (const [key, ms] of Object.entries(time_spent_ms)) this.#told.set(Number(key), ms);
+    if (position === this.sitting.current) this.#write({ isSent: true });
+  }
+
+  keep() {
+    this.stopwatch.read();
+    return this.#write({});
+  }
+
+  #onMove({ from, to }) {
+    if (from && from !== to) this.#write({ position: to, isSent: false });
+  }
+
+  #write(changes) {
+    const times = this.sitting.items
+      .map(({ position }) => [position, this.sitting.response(position).time_spent_ms])
+      .filter(([, ms]) => ms > 0);
+    Object.assign(this.#record, changes, { times });
+    return this.storage.keepPlace({ ...this.#record }).catch(() => {}); // a full disk costs the place, not an answer
+  }
+}

@@ -1,0 +1,121 @@
+/* The sitting in memory: items, responses, where the candidate is. Knows nothing of the network or the page.
+ *
+ * Events   change   {position}           the candidate changed a response
+ *          adopt    {position, source}   a response came from outside: "tab", "server", "queue"
+ *          confirm  {position}           the server has what is shown
+ *          move     {from, to}
+ *          feedback {position}
+ */
+import { canonicalValue, contentOf, isComplete, isSameContent } from "./responses.js";
+
+export class Sitting extends EventTarget {
+  #responses = new Map();
+  #current = null;
+
+  constructor(attempt) {
+    super();
+    this.attempt = attempt;
+    this.items = attempt.items;
+    this.total = attempt.items.length;
+    for (const item of attempt.items) {
+      const { revision = 0, time_spent_ms = 0, checked = false } = item.response;
+      const content = contentOf(item.response);
+      this.#responses.set(item.position, {
+        ...content,
+        base: { revision, content },
+        time_spent_ms,
+        isChecked: Boolean(checked),
+        feedback: null,
+        isSeen: time_spent_ms > 0 || revision > 0,
+      });
+    }
+  }
+
+  get current() {
+    return this.#current;
+  }
+
+  item(position) {
+    return this.items[position - 1];
+  }
+
+  response(position) {
+    return this.#responses.get(position);
+  }
+
+  goTo(position) {
+    const to = Math.min(Math.max(1, position), this.total);
+    const from = this.#current;
+    this.#current = to;
+    this.response(to).isSeen = true;
+    this.#emit("move", { from, to });
+  }
+
+  change(position, patch) {
+    const response = this.response(position);
+    if (response.isChecked) return;
+    const next = contentOf({ ...response, ...patch });
+    next.value = canonicalValue(this.item(position), next.value);
+    if (isSameContent(response, next)) return;
+    Object.assign(response, next);
+    this.#emit("change", { position });
+  }
+
+  /* Shows a response that was made elsewhere; `base` when the server already has it. */
+  adopt(position, content, { base = null, source }) {
+    const response = this.response(position);
+    if (base) response.base = base;
+    response.isSeen = true;
+    if (isSameContent(response, content)) return;
+    Object.assign(response, contentOf(content));
+    this.#emit("adopt", { position, source });
+  }
+
+  /* The server has `content` as `revision`; what is shown may be newer already. */
+  confirm(position, revision, content) {
+    const response = this.response(position);
+    if (revision >= response.base.revision) response.base = { revision, content: contentOf(content) };
+    this.#emit("confirm", { position });
+  }
+
+  closeWithFeedback(position, feedback) {
+    Object.assign(this.response(position), { isChecked: true, feedback });
+    this.#emit("feedback", { position });
+  }
+
+  addTime(position, ms) {
+    this.response(position).time_spent_ms += Math.round(ms);
+  }
+
+  status(position) {
+    const response = this.response(position);
+    if (isComplete(this.item(position), response.value)) return "complete";
+    return response.isSeen || response.value ? "incomplete" : "unseen";
+  }
+
+  positions(filter = "all") {
+    return this.items
+      .map(({ position }) => position)
+      .filter((position) => {
+        if (filter === "all") return true;
+        if (filter === "flagged") return this.response(position).flagged;
+        if (filter === "incomplete") return this.status(position) !== "complete"; // what was never seen as well
+        return this.status(position) === filter;
+      });
+  }
+
+  counts() {
+    const count = (filter) => this.positions(filter).length;
+    return {
+      all: this.total,
+      complete: count("complete"),
+      incomplete: count("incomplete"),
+      unseen: count("unseen"),
+      flagged: count("flagged"),
+    };
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,145 @@
+/* What the browser keeps of an attempt, in IndexedDB (in memory where the browser refuses that).
+ *
+ * forms   {id, owner, attempt, keptAt}                    the form as it arrived: a reload without a connection goes on
+ * queue   {attempt, position, ...} (queue.js)             responses the server has not confirmed
+ * places  {attempt, position, isSent, times}              where the candidate is, time per item
+ * marks   {attempt, position, ranges}                     highlighted text; never leaves this browser
+ *
+ * Nothing here is secret: it is what the page shows. All of it goes when the attempt ends, except unsent responses.
+ */
+import { openDB } from "../../vendor/idb-8.0.4/index.js";
+
+const NAME = "examprep-player";
+const STRICT = { durability: "strict" }; // on the disk when the promise resolves, not when the system finds time
+
+function everyPosition(attempt) {
+  return IDBKeyRange.bound([attempt, 0], [attempt, Infinity]);
+}
+
+export class BrowserStorage {
+  isPersistent = true;
+
+  static async open() {
+    const database = await openDB(NAME, 1, {
+      upgrade(db) {
+        db.createObjectStore("forms", { keyPath: "id" });
+        db.createObjectStore("queue", { keyPath: ["attempt", "position"] });
+        db.createObjectStore("places", { keyPath: "attempt" });
+        db.createObjectStore("marks", { keyPath: ["attempt", "position"] });
+      },
+      blocking(_from, _to, event) {
+        event.target.close(); // a newer player in another tab wants to upgrade
+      },
+    });
+    return new BrowserStorage(database);
+  }
+
+  constructor(database) {
+    this.database = database;
+  }
+
+  form(id) {
+    return this.database.get("forms", id);
+  }
+
+  keepForm(record) {
+    return this.database.put("forms", record);
+  }
+
+  place(attempt) {
+    return this.database.get("places", attempt);
+  }
+
+  keepPlace(record) {
+    return this.database.put("places", record);
+  }
+
+  marks(attempt) {
+    return this.database.getAll("marks", everyPosition(attempt));
+  }
+
+  keepMarks(record) {
+    return this.database.put("marks", record);
+  }
+
+  entries(attempt) {
+    return this.database.getAll("queue", everyPosition(attempt));
+  }
+
+  /* Reads, decides and writes one queue entry in one transaction, so that two tabs cannot undo each other's step.
+   * decide(entry | undefined) returns the entry to keep, null to remove it, undefined to leave it; synchronous. */
+  async updateEntry(attempt, position, decide) {
+    const transaction = this.database.transaction("queue", "readwrite", STRICT);
+    const entry = await transaction.store.get([attempt, position]);
+    const next = decide(entry);
+    if (next === null) transaction.store.delete([attempt, position]);
+    else if (next !== undefined) transaction.store.put({ ...next, attempt, position });
+    await transaction.done;
+    return next === undefined ? entry : next;
+  }
+
+  async forget(attempt) {
+    const transaction = this.database.transaction(["forms", "places", "marks"], "readwrite");
+    transaction.objectStore("forms").delete(attempt);
+    transaction.objectStore("places").delete(attempt);
+    transaction.objectStore("marks").delete(everyPosition(attempt));
+    await transaction.done;
+  }
+}
+
+/* The same for browsers that have no IndexedDB for us (some private windows, a full disk): lost with the tab, and the player
+ * says so. */
+export class MemoryStorage {
+  isPersistent = false;
+  #kept = { forms: new Map(), places: new Map(), marks: new Map(), queue: new Map() };
+
+  async form(id) {
+    return this.#kept.forms.get(id);
+  }
+
+  async keepForm(record) {
+    this.#kept.forms.set(record.id, record);
+  }
+
+  async place(attempt) {
+    return this.#kept.places.get(attempt);
+  }
+
+  async keepPlace(record) {
+    this.#kept.places.set(record.attempt, record);
+  }
+
+  async marks() {
+    return [...this.#kept.marks.values()];
+  }
+
+  async keepMarks(record) {
+    this.#kept.marks.set(record.position, record);
+  }
+
+  async entries() {
+    return [...this.#kept.queue.values()].sort((a, b) => a.position - b.position);
+  }
+
+  async updateEntry(attempt, position, decide) {
+    const entry = this.#kept.queue.get(position);
+    const next = decide(entry);
+    if (next === null) this.#kept.queue.delete(position);
+    else if (next !== undefined) this.#kept.queue.set(position, { ...next, attempt, position });
+    return next === undefined ? entry : next;
+  }
+
+  async forget(attempt) {
+    this.#kept.forms.delete(attempt);
+    this.#kept.places.delete(attempt);
+    this.#kept.marks.clear();
+  }
+}
+
+export async function openStorage() {
+  try {
+    return await BrowserStorage.open();
+  } catch {
+    return new MemoryStorage();
+  }
+}

@@ -1,0 +1,48 @@
+/* "Check answer" in tutor sittings: what was chosen goes to the server first, then the answer comes back and the response is
+ * closed. */
+import { find } from "./dom.js";
+
+const TEXTS = {
+  retry: "The answer is shown as soon as the connection is back. Your choice is kept; please try again in a moment.",
+  feedback_withheld: "This question is part of your running mock exam. Its answer is shown once that is scored.",
+};
+
+export class Tutor {
+  #busy = new Set();
+
+  constructor({ root, sitting, queue, api, signIn, announcer }) {
+    Object.assign(this, { root, sitting, queue, api, signIn, announcer });
+  }
+
+  async check(position) {
+    if (this.sitting.attempt.mode !== "tutor" || this.#busy.has(position)) return;
+    if (this.sitting.response(position).feedback) return;
+    this.#busy.add(position);
+    try {
+      await this.#ask(position);
+    } finally {
+      this.#busy.delete(position);
+    }
+  }
+
+  async #ask(position) {
+    await this.queue.flush();
+    if (this.queue.entry(position)) return this.#fail(TEXTS.retry);
+    const reply = await this.api.feedback(position);
+    if (reply.outcome === "signed_out") {
+      await this.signIn.run();
+      return this.#ask(position);
+    }
+    if (reply.outcome !== "ok") return this.#fail(TEXTS[reply.body?.code] ?? TEXTS[reply.outcome] ?? reply.body?.detail ?? TEXTS.retry);
+    this.sitting.closeWithFeedback(position, reply.body);
+    if (position === this.sitting.current) find("#feedback-title", this.root)?.focus();
+    return undefined;
+  }
+
+  #fail(text) {
+    const error = find("[data-part='check-error']", this.root);
+    if (!error) return;
+    error.textContent = text;
+    error.hidden = false;
+  }
+}
