@@ -4,17 +4,23 @@ from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from domains.core.definition import DomainDefinition, ExamDefinition
 from domains.models import Domain, Exam, Task
+
+
+class DomainInUse(Exception):
+    """A definition no longer names a domain that items belong to."""
 
 
 @transaction.atomic
 def save_exam(*, definition: ExamDefinition, today: date) -> Exam:
     """Create the exam or bring it up to date; doing it again changes nothing.
 
-    Attempts keep the rules they started with, so a changed definition concerns later attempts. Domains and tasks
-    that the definition no longer names stay: items and results refer to them.
+    Attempts keep the rules they started with, so a changed definition concerns later attempts. A domain that the
+    definition no longer names goes, because its weight would still count; a task stays, because it has none.
+    Raises DomainInUse when items belong to a domain that would go.
     """
     fields = asdict(definition)
     fields.pop("domains")
@@ -24,7 +30,17 @@ def save_exam(*, definition: ExamDefinition, today: date) -> Exam:
     exam, _ = Exam.objects.update_or_create(code=definition.code, defaults=fields)
     for domain in definition.domains:
         _save_domain(exam, domain)
+    _drop_domains_except(exam, [domain.number for domain in definition.domains])
     return exam
+
+
+def _drop_domains_except(exam: Exam, numbers: list[int]) -> None:
+    for domain in exam.domains.exclude(number__in=numbers):
+        try:
+            domain.tasks.all().delete()
+            domain.delete()
+        except ProtectedError as error:
+            raise DomainInUse(f"domain {domain.number} is no longer named, but items belong to it") from error
 
 
 def _save_domain(exam: Exam, definition: DomainDefinition) -> None:

@@ -1,5 +1,6 @@
 """The definition of an exam as read from a file, checked and typed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from domains.core.blueprint import split_items
 
 KINDS = ("single", "multiple", "ordering", "matching")
 DEFAULT_CUT_FRACTION = Decimal("0.72")
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")  # stands in addresses
 
 
 class DefinitionError(ValueError):
@@ -68,11 +70,11 @@ def parse_exam(data: Any) -> ExamDefinition:
         vendor=_field(data, "vendor", str, default="AWS"),
         retired_on=_field(data, "retired_on", date, default=None),
         time_limit_s=60 * _count(data, "time_limit_minutes"),
-        esl_extra_s=60 * _field(data, "extra_time_minutes_esl", int, default=0),
+        esl_extra_s=60 * _count(data, "extra_time_minutes_esl", least=0, default=0),
         item_total=_count(items, "total"),
         item_scored=_count(items, "scored"),
         kinds=tuple(kind for kind in _field(data, "kinds", list) if kind in KINDS),
-        retake_wait_days=_field(data, "retake_wait_days", int, default=0),
+        retake_wait_days=_count(data, "retake_wait_days", least=0, default=0),
         scale_min=_count(scale, "minimum"),
         scale_max=_count(scale, "maximum"),
         cut_score=_count(scale, "cut"),
@@ -90,18 +92,23 @@ def _parse_domain(entry: Any) -> DomainDefinition:
         number=_count(entry, "number"),
         title=_field(entry, "title", str),
         weight=_count(entry, "weight"),
-        tasks=tuple(
-            TaskDefinition(
-                code=str(_field(task, "code", str)),
-                title=_field(task, "title", str),
-                covers=tuple(str(subject) for subject in task.get("covers", [])),
-            )
-            for task in entry.get("tasks", [])
-        ),
+        tasks=tuple(_parse_task(task) for task in _field(entry, "tasks", list, default=[])),
+    )
+
+
+def _parse_task(entry: Any) -> TaskDefinition:
+    if not isinstance(entry, Mapping):
+        raise DefinitionError("tasks: each entry must be a mapping with code and title")
+    return TaskDefinition(
+        code=_field(entry, "code", str),
+        title=_field(entry, "title", str),
+        covers=tuple(str(subject) for subject in _field(entry, "covers", list, default=[])),
     )
 
 
 def _check(exam: ExamDefinition) -> None:
+    if not _CODE.fullmatch(exam.code):
+        raise DefinitionError(f"code: expected letters, digits, - and _, found {exam.code!r}")
     weights = {domain.number: domain.weight for domain in exam.domains}
     if len(weights) != len(exam.domains):
         raise DefinitionError("domains: each number may be used once")
@@ -136,10 +143,10 @@ def _field(data: Mapping[str, Any], name: str, kind: type, default: Any = _REQUI
     return value
 
 
-def _count(data: Mapping[str, Any], name: str) -> int:
-    value: int = _field(data, name, int)
-    if value < 1:
-        raise DefinitionError(f"{name}: expected 1 or more, found {value}")
+def _count(data: Mapping[str, Any], name: str, *, least: int = 1, default: Any = _REQUIRED) -> int:
+    value: int = _field(data, name, int, default)
+    if value < least:
+        raise DefinitionError(f"{name}: expected {least} or more, found {value}")
     return value
 
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from domains.core.definition import DefinitionError, parse_exam
-from domains.services import save_exam
+from domains.services import DomainInUse, save_exam
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         for path in paths or sorted(Path(settings.BASE_DIR, "fixtures", "exams").glob("*.yaml")):
             try:
                 definition = parse_exam(yaml.safe_load(path.read_text(encoding="utf-8")))
-            except (OSError, yaml.YAMLError, DefinitionError) as error:
+                exam = save_exam(definition=definition, today=timezone.localdate())
+            except (OSError, yaml.YAMLError, DefinitionError, DomainInUse) as error:
                 raise CommandError(f"{path}: {error}") from error
-            exam = save_exam(definition=definition, today=timezone.localdate())
             self.stdout.write(f"{exam.code}: {len(definition.domains)} domains, {exam.item_total} items a form")
