@@ -1,23 +1,90 @@
-# `make run` a working site on this machine · `make test` everything CI runs · `make lock` after changing dependencies
+# make run    a working site on this machine: http://127.0.0.1:8000  (PORT, DATA_DIR, DEMO_PASSWORD)
+# make test   everything CI runs: style, types, layers, migrations, tests  (ARGS="tests/practice -x")
+# make lock   after changing the dependencies in pyproject.toml
 SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := run
+MAKEFLAGS += --no-print-directory
+
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 STAMPS := .venv/.stamps
 
-.PHONY: setup run test lint lock clean
+PORT ?= 8000
+DATA_DIR ?= var
+DEMO_PASSWORD ?=
+ARGS ?=
+export PORT DATA_DIR DEMO_PASSWORD
 
-# A virtual environment that needs nothing but python3 with venv; uv only makes the installation fast.
+.PHONY: run setup test lint browser lock prepare
+
+# ---- Installation: needs python3 with venv, nothing else; uv only makes it fast ----
+
 $(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (PYTHON=...)."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv is missing: apt-get install -y python3-venv"; exit 1; }
+	@echo "Making a virtual environment ..."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/dev: $(STAMPS)/venv requirements/dev.txt
-	@$(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt
+# What runs the site is part of what tests it, so an environment for tests is left alone.
+$(STAMPS)/run: requirements/run.txt | $(STAMPS)/venv
+	@if [ $(STAMPS)/dev -nt requirements/dev.txt ]; then :; else \
+	  echo "Installing ..."; $(BIN)/uv pip sync --quiet --require-hashes requirements/run.txt; fi
 	@touch $@
 
+$(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/venv
+	@echo "Installing what the tests need ..."
+	@$(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt
+	@touch $@ $(STAMPS)/run
+
 setup: $(STAMPS)/dev
+
+# ---- The site ----
+
+# Runs again when a migration or a shipped file is newer, when the database is gone, or for another password.
+DATA_SOURCES := $(shell find fixtures */migrations */*/migrations -type f -not -name '*.pyc' 2>/dev/null)
+DATABASE := $(DATA_DIR)/db.sqlite3
+DEMO_FILE := $(DATA_DIR)/demo_password
+
+$(DATA_DIR)/.prepared: $(DATA_SOURCES) $(STAMPS)/run
+	@$(BIN)/python manage.py prepare
+	@touch $@
+
+prepare: $(STAMPS)/run
+	@mkdir -p $(DATA_DIR)
+	@[ -e $(DATABASE) ] || rm -f $(DATA_DIR)/.prepared
+	@[ -z "$$DEMO_PASSWORD" ] || [ "$$DEMO_PASSWORD" = "$$(cat $(DEMO_FILE) 2>/dev/null)" ] || rm -f $(DATA_DIR)/.prepared
+	@$(MAKE) $(DATA_DIR)/.prepared
+
+run: prepare
+	@SITE_URL=$${SITE_URL:-http://127.0.0.1:$(PORT)} WELCOME=1 exec $(BIN)/gunicorn
+
+# ---- Checks ----
+
+# A tool that is content says nothing.
+QUIETLY = @echo "$(1) ..."; out=$$($(2) 2>&1) || { echo "$$out"; exit 1; }
+
+lint: $(STAMPS)/dev
+	$(call QUIETLY,ruff,$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .)
+	$(call QUIETLY,mypy,$(BIN)/mypy)
+	$(call QUIETLY,layers,$(BIN)/lint-imports)
+	$(call QUIETLY,migrations,DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run)
+
+CHROMIUM_PACKAGES := chromium libatomic1
+
+browser:
+	@if command -v chromium google-chrome >/dev/null || [ -n "$${CHROMIUM:-}" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing a browser for the tests ..."; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    $(CHROMIUM_PACKAGES); } >/dev/null 2>&1 || { echo "apt-get install -y $(CHROMIUM_PACKAGES): failed"; exit 1; }; \
+	else echo "The tests need a browser: sudo apt-get install -y $(CHROMIUM_PACKAGES)"; exit 1; fi
+
+test: setup browser lint
+	@$(BIN)/python -m pytest -q $(ARGS)
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml

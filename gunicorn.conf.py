@@ -1,6 +1,7 @@
 """The web server: threads, because a request waits for the database most of its time."""
 
 import os
+import sys
 from typing import Any
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
@@ -25,3 +26,10 @@ def post_worker_init(worker: Any) -> None:
 
     if embedded.is_needed():
         embedded.start()
+    if os.environ.get("WELCOME"):
+        from django.conf import settings
+
+        from examprep.welcome import welcome
+
+        sys.stdout.write(welcome(site_url=settings.SITE_URL, data_dir=settings.DATA_DIR))
+        sys.stdout.flush()

@@ -1,12 +1,9 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
 class ExamprepConfig(AppConfig):
-    """Configuration as an app: Django finds its system checks.
-
-    It is the last of INSTALLED_APPS, so when its `post_migrate` arrives, all tables and permissions exist.
-    """
+    """Configuration as an app: its system checks, its commands, and what follows migrations."""
 
     name = "examprep"
     verbose_name = "Exam preparation"
@@ -14,5 +11,7 @@ class ExamprepConfig(AppConfig):
     def ready(self) -> None:
         from examprep import checks, roles  # noqa: F401 - importing registers the checks
 
-        post_migrate.connect(roles.create_cache_table, sender=self)
-        post_migrate.connect(roles.sync_instructors, sender=self)
+        # Sent once per app, in the order of INSTALLED_APPS; this app has no tables, so for it never.
+        last = apps.get_app_config("accounts")
+        post_migrate.connect(roles.create_cache_table, sender=last)
+        post_migrate.connect(roles.sync_instructors, sender=last)

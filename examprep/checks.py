@@ -25,7 +25,7 @@ def check_secret_key(**kwargs: Any) -> list[CheckMessage]:
         given = False
     if given:
         return []
-    hint = "Set SECRET_KEY to 50 random characters; a key is made up only where DATABASE_URL is not set."
+    hint = "Set SECRET_KEY to 50 random characters, or SECRET_KEY_FILE to a file all processes share."
     return [Error("SECRET_KEY is not set.", hint=hint, id="examprep.E001")]
 
 
@@ -70,9 +70,7 @@ def check_services(**kwargs: Any) -> list[CheckMessage]:
         found.append(Error("The database is neither PostgreSQL nor SQLite.", hint=hint, id="examprep.E007"))
     if settings.REDIS_URL and not settings.REDIS_URL.startswith(REDIS_SCHEMES):
         hint = "REDIS_URL=redis://host:6379/0"
-        found.append(
-            Error(f"REDIS_URL is no address of Redis: {settings.REDIS_URL!r}.", hint=hint, id="examprep.E008")
-        )
+        found.append(Error(f"REDIS_URL is no address of Redis: {settings.REDIS_URL!r}.", hint=hint, id="examprep.E008"))
     return found
 
 
@@ -125,6 +123,4 @@ def check_public_site(**kwargs: Any) -> list[CheckMessage]:
             "Name the hosts of this site.",
         ),
     ]
-    return [
-        Warning(text, hint=hint, id=f"examprep.{number}") for number, broken, text, hint in rules if broken
-    ]
+    return [Warning(text, hint=hint, id=f"examprep.{number}") for number, broken, text, hint in rules if broken]

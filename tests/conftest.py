@@ -12,9 +12,11 @@ from typing import Any
 import boto3
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.test import Client
 
 from examprep.celery import app as celery_app
+from examprep.storage import client_config
 from tests import svcplugin
 
 ROOT = Path(__file__).parent.parent
@@ -23,18 +25,37 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def user(db: None) -> Any:
-    """A candidate."""
-    from examprep.accounts.models import User
+    """A candidate whose e-mail address is confirmed."""
+    from examprep.accounts.services import create_person
 
-    return User.objects.create_user("ann", "ann@example.org", PASSWORD)
+    return create_person(username="ann", email="ann@example.org", password=PASSWORD)
 
 
 @pytest.fixture
 def other_user(db: None) -> Any:
     """A stranger."""
-    from examprep.accounts.models import User
+    from examprep.accounts.services import create_person
 
-    return User.objects.create_user("bob", "bob@example.org", PASSWORD)
+    return create_person(username="bob", email="bob@example.org", password=PASSWORD)
+
+
+@pytest.fixture
+def instructor(db: None) -> Any:
+    """Somebody who writes items in the admin."""
+    from examprep.accounts.services import create_person
+
+    return create_person(username="ida", email="ida@example.org", password=PASSWORD, is_instructor=True)
+
+
+@pytest.fixture(autouse=True)
+def _forget_rate_limits(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests that really commit leave counters behind: the cache's table is no model's, so no flush finds it."""
+    commits = "transactional_db" in request.fixturenames
+    if commits:
+        request.getfixturevalue("transactional_db")  # to be torn down after this
+    yield
+    if commits:
+        cache.clear()
 
 
 @pytest.fixture
@@ -56,7 +77,8 @@ def _worker(django_db_setup: None) -> Iterator[subprocess.Popen[bytes]]:
     log = Path(os.environ["TESTS_HOME"]) / "worker.log"
     process = svcplugin.spawn(
         [sys.executable, "-W", "ignore", "-m", "celery", "-A", "examprep", "worker", "-P", "prefork",
-         "-c", "2", "-Q", "nothing", "--without-gossip", "--without-mingle", "-l", "INFO"],
+         "-c", "2", "-Q", "nothing", "--without-gossip", "--without-mingle", "-l", "INFO",
+         "-I", "tests.probes"],
         log=log, cwd=ROOT,
         env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "examprep.settings.test"},
     )  # fmt: skip
@@ -108,8 +130,9 @@ def s3_bucket(s3_endpoint: str, settings: Any) -> Iterator[Any]:
     bucket = boto3.resource("s3", endpoint_url=s3_endpoint, region_name="us-east-1").Bucket("examprep")
     bucket.create()
     settings.AWS_STORAGE_BUCKET_NAME = bucket.name
+    options = {"bucket_name": bucket.name, "client_config": client_config()}
     settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": bucket.name}}
+        "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
     }
     yield bucket
     bucket.objects.delete()
@@ -137,9 +160,7 @@ def sign_in(context: Any, live_server: Any) -> Callable[[Any], None]:
         client = Client()
         client.force_login(user)
         cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-        context.add_cookies(
-            [{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-        )
+        context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
 
     return do
 
@@ -149,17 +170,47 @@ def sign_in(context: Any, live_server: Any) -> Callable[[Any], None]:
 
 @dataclass(frozen=True)
 class Site:
-    """A site in processes of its own, embedded as `make run` starts it."""
+    """A site in a process of its own: SQLite, tasks in threads, as `make run` starts it."""
 
     url: str
     data_dir: Path
     env: dict[str, str]
+    process: subprocess.Popen[bytes]
+    log: Path
 
     def manage(self, *arguments: str) -> str:
         """The output of a `manage.py` command on this site."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True,
-            check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return manage(*arguments, env=self.env)
+
+
+def manage(*arguments: str, env: dict[str, str]) -> str:
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def embedded_environment(data_dir: Path, port: int) -> dict[str, str]:
+    """The environment of a person who sets nothing but where and with which password."""
+    settings_of_tests = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "AWS_S3_ENDPOINT_URL"}
+    kept = {name: value for name, value in os.environ.items() if name not in settings_of_tests}
+    return kept | {
+        "DATA_DIR": str(data_dir),
+        "PORT": str(port),
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "DEMO_PASSWORD": PASSWORD,
+    }
+
+
+@pytest.fixture(scope="session")
+def embedded_site() -> Iterator[Site]:
+    """A running site with the shipped exams and items and the demonstration people; their password is PASSWORD."""
+    data_dir, port = Path(os.environ["TESTS_HOME"]) / "embedded", svcplugin.free_port()
+    env, log = embedded_environment(data_dir, port), data_dir.with_suffix(".log")
+    manage("prepare", env=env)
+    process = svcplugin.spawn([sys.executable, "-m", "gunicorn"], log=log, cwd=ROOT, env=env)
+    try:
+        svcplugin.wait_for_port(port, process, log)
+        yield Site(url=env["SITE_URL"], data_dir=data_dir, env=env, process=process, log=log)
+    finally:
+        svcplugin.stop(process)

@@ -30,11 +30,7 @@ def time_zones() -> list[tuple[str, Any]]:
     groups = [
         (
             region,
-            [
-                (name, name.partition("/")[2].replace("_", " "))
-                for name in names
-                if name.startswith(f"{region}/")
-            ],
+            [(name, name.partition("/")[2].replace("_", " ")) for name in names if name.startswith(f"{region}/")],
         )
         for region in REGIONS
     ]

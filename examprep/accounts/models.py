@@ -40,13 +40,9 @@ class User(AbstractUser):
         help_text="For people whose first language is not English; the exam says how many minutes.",
     )
 
-    is_instructor = models.BooleanField(
-        "instructor", default=False, help_text="Writes and reviews items in the admin."
-    )
+    is_instructor = models.BooleanField("instructor", default=False, help_text="Writes and reviews items in the admin.")
 
-    shortcuts_enabled = models.BooleanField(
-        "keyboard shortcuts", default=True, help_text="Single keys in the player."
-    )
+    shortcuts_enabled = models.BooleanField("keyboard shortcuts", default=True, help_text="Single keys in the player.")
     theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
     text_size = models.PositiveSmallIntegerField(
         default=100,

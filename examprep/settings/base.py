@@ -10,7 +10,8 @@ from celery.schedules import schedule
 from csp.constants import NONE, SELF
 
 from examprep.logs import logging_config
-from examprep.settings.env import directory, env, host_of, local_secret_key
+from examprep.settings.env import directory, env, host_of, secret_key_in
+from examprep.storage import client_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = directory("DATA_DIR", BASE_DIR / "var")
@@ -21,8 +22,10 @@ DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 
-# An empty key is reported by examprep.checks; Django itself refuses to serve with one.
-SECRET_KEY = env.str("SECRET_KEY", default="") or (local_secret_key(DATA_DIR) if EMBEDDED or DEBUG else "")
+# On one machine a key is made beside the data. Elsewhere an empty one is reported by examprep.checks, and Django
+# refuses to serve with it.
+SECRET_KEY_FILE = env.str("SECRET_KEY_FILE", default=str(DATA_DIR / "secret_key") if EMBEDDED or DEBUG else "")
+SECRET_KEY = env.str("SECRET_KEY", default="") or (secret_key_in(Path(SECRET_KEY_FILE)) if SECRET_KEY_FILE else "")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
@@ -30,7 +33,6 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[host_of(SITE_URL), *(LOOPBACK
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 
 INSTALLED_APPS = [
-    "examprep.accounts",
     "domains",
     "questions",
     "practice",
@@ -49,6 +51,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "csp",
     "examprep",
+    # Last of those with tables: what follows its migrations finds all tables and permissions.
+    "examprep.accounts",
 ]
 
 MIDDLEWARE = [
@@ -124,8 +128,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
 AWS_S3_ENDPOINT_URL = env.str("AWS_S3_ENDPOINT_URL", default="") or None
 AWS_S3_REGION_NAME = env.str("AWS_S3_REGION_NAME", default="us-east-1")
-# Signature 4 has to be asked for; the default against an endpoint of one's own is the obsolete 2.
-AWS_S3_SIGNATURE_VERSION = "s3v4"
+AWS_S3_CLIENT_CONFIG = client_config() if AWS_STORAGE_BUCKET_NAME else None
 AWS_DEFAULT_ACL = None
 AWS_S3_FILE_OVERWRITE = False
 AWS_QUERYSTRING_EXPIRE = 300
@@ -249,7 +252,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "socket_timeout": 1,
         "socket_connect_timeout": 1,
         "socket_keepalive": True,
+        # One try: the default waits two seconds before a second one, in the middle of somebody's request.
         "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
         # Tasks take seconds; messages of a killed worker are back after five minutes.
         "visibility_timeout": 300,
     }

@@ -1,5 +1,6 @@
 """Typed readers of the environment. Every variable the site knows is read in `base` through `env`."""
 
+import uuid
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,14 +34,13 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def local_secret_key(data_dir: Path) -> str:
-    """The key of a site that runs on one machine: random, made once, kept beside its database.
+def secret_key_in(path: Path) -> str:
+    """The secret key in a file; a random one is made when the file does not exist.
 
     Written aside and linked into place: two processes that start together read the same, whole key.
     """
-    path = data_dir / "secret_key"
     if not path.exists():
-        draft = data_dir / f".secret_key.{get_random_secret_key()[:8].encode().hex()}"
+        draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
         draft.touch(mode=0o600)
         draft.write_text(get_random_secret_key())
         try:
@@ -48,4 +48,4 @@ def local_secret_key(data_dir: Path) -> str:
         except FileExistsError:
             pass  # the other process was first
         draft.unlink()
-    return path.read_text()
+    return path.read_text().strip()
