@@ -16,6 +16,7 @@ const TIMEOUT_MS = 10_000;
 const LONG_TIMEOUT_MS = 20_000;
 const RETRY_STATUSES = new Set([408, 425, 429]);
 
+/* The cookie is newer than what the page was given: another tab may have signed in since. */
 function csrfToken() {
   return document.cookie.match(/(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 }
@@ -33,9 +34,10 @@ function outcomeOf(status, body) {
 export class Api extends EventTarget {
   #token = "";
 
-  constructor({ attempt, session }) {
+  constructor({ attempt, session }, token = "") {
     super();
     this.urls = { attempt, session };
+    this.#token = token;
   }
 
   attempt() {

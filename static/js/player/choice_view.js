@@ -10,7 +10,7 @@ export class ChoiceView {
     this.limit = h("p", { class: "choices__limit", id: "limit", hidden: true });
     this.clear = h("button", { type: "button", class: "button button--plain button--small choices__clear", onclick: () => this.#clear() }, "Clear answer");
     this.element = h("div", { class: "options" }, item.options.map((option, index) => this.#option(option, index)),
-      h("div", { class: "options__foot" }, this.limit, this.clear));
+      h("div", { class: `options__foot${isClosed ? " options__foot--closed" : ""}` }, this.limit, this.clear));
     this.element.addEventListener("change", (event) => this.#onChange(event.target));
   }
 

@@ -5,6 +5,7 @@ export function readConfig(root) {
     attemptId: dataset.attempt,
     mode: dataset.mode,
     username: dataset.username,
+    csrfToken: dataset.csrf,
     hasShortcuts: dataset.shortcuts !== "off",
     urls: {
       attempt: dataset.attemptUrl,

@@ -3,7 +3,7 @@
  * What cannot be sent is said, with the ways out: wait (it goes on by itself), try now, download, and - only for responses
  * the server refuses for good - end without them.
  */
-import { find, h, plural } from "./dom.js";
+import { find, h, numberList, plural } from "./dom.js";
 
 const ROUNDS = 3;
 
@@ -30,7 +30,7 @@ export class Ending {
 
   ask() {
     const { all, incomplete, flagged } = this.sitting.counts();
-    const numbers = (filter) => this.sitting.positions(filter).join(", ");
+    const numbers = (filter) => numberList(this.sitting.positions(filter));
     const lines = [];
     if (incomplete) lines.push(h("p", {}, h("strong", {}, `${plural(incomplete, "question is", "questions are")} not complete: `), numbers("incomplete"), "."));
     else lines.push(h("p", {}, `All ${all} questions are complete.`));
@@ -74,7 +74,7 @@ export class Ending {
     this.#setBusy(false);
     this.dialog.close();
     const { length } = this.#left;
-    const questions = this.#left.map(({ position }) => position).join(", ");
+    const questions = numberList(this.#left.map(({ position }) => position));
     const isRefused = length > 0 && !this.queue.sendable.length;
     const lines = length
       ? [h("p", {}, h("strong", {}, `${plural(length, "answer")} could not be sent`), `: question ${questions}.`)]

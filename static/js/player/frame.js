@@ -8,15 +8,17 @@ export class Frame {
       this[name] = find(`[data-part='${name}']`, root);
     }
     setText(this["place-total"], String(sitting.total));
-    for (const type of ["move", "change", "adopt"]) sitting.addEventListener(type, () => this.render());
+    for (const type of ["move", "change", "adopt", "feedback"]) sitting.addEventListener(type, () => this.render());
   }
 
   render() {
     const { current, total } = this.sitting;
-    const { flagged } = this.sitting.response(current);
+    const { flagged, isChecked } = this.sitting.response(current);
     setText(this["place-now"], String(current));
     this.previous.setAttribute("aria-disabled", String(current === 1));
     setText(this["next-text"], current === total ? "Review" : "Next");
+    // One thing to do at a time: in a tutor sitting that is "Check answer", then "Next".
+    this.next.classList.toggle("button--primary", this.sitting.attempt.mode !== "tutor" || isChecked);
     this.flag.setAttribute("aria-pressed", String(flagged));
     setText(this["flag-text"], flagged ? "Flagged" : "Flag");
     if (this.flag.dataset.flagged !== String(flagged)) {

@@ -23,7 +23,7 @@ async function start(root) {
 
   const storage = await openStorage();
   const clock = new Clock();
-  const api = new Api(config.urls);
+  const api = new Api(config.urls, config.csrfToken);
   api.addEventListener("reply", ({ detail }) => clock.sync(detail.body, detail));
   const signIn = new SignIn({ root, api, username: config.username, notices });
   const loaded = await loadAttempt({ root, api, storage, signIn, config });

@@ -14,7 +14,7 @@ export class MatchingView {
       h("ul", { class: "matches" }, item.prompts.map((prompt) => this.#row(prompt))),
       h("h2", { class: "matches__heading" }, "Options"),
       h("ul", { class: "match-options" }, item.options.map((option, index) => this.#option(option, index))),
-      h("div", { class: "options__foot" }, this.clear));
+      h("div", { class: `options__foot${isClosed ? " options__foot--closed" : ""}` }, this.clear));
     this.element.addEventListener("change", ({ target }) => this.#choose(target.dataset.prompt, target.value));
   }
 

@@ -12,7 +12,7 @@ export class OrderingView {
     this.hint = h("p", { class: "steps__hint muted" });
     this.keep = h("button", { type: "button", class: "button button--small", onclick: () => this.#keepShown() }, "This order is right");
     this.clear = h("button", { type: "button", class: "button button--plain button--small", onclick: () => this.#clear() }, "Clear answer");
-    this.element = h("div", { class: "options" }, this.hint, this.list, h("div", { class: "options__foot" }, this.keep, this.clear));
+    this.element = h("div", { class: "options" }, this.hint, this.list, h("div", { class: `options__foot${isClosed ? " options__foot--closed" : ""}` }, this.keep, this.clear));
     this.rows = new Map(item.options.map((option, index) => [option.id, this.#row(option, letter(index))]));
     if (!isClosed) new DragOrder(this.list, (ids) => this.#apply(ids));
   }
@@ -28,6 +28,7 @@ export class OrderingView {
     for (const [index, id] of order.entries()) this.#updateRow(this.rows.get(id), index, order.length);
     this.hint.textContent = isAnswered ? "1 comes first." : "Not answered yet. Move the steps into order; 1 comes first.";
     this.list.classList.toggle("steps--open", !isAnswered);
+    this.list.classList.toggle("steps--closed", this.isClosed);
     this.keep.hidden = isAnswered || this.isClosed;
     this.clear.hidden = !isAnswered || this.isClosed;
   }

@@ -68,6 +68,7 @@ export class Player {
     this.sitting.goTo(position);
     this.itemView.render();
     this.itemView.focusHeading();
+    this.tutor.showAgain(position);
   }
 
   next() {
@@ -91,6 +92,7 @@ export class Player {
     this.#showView("review");
     this.reviewView.render();
     this.reviewView.focusHeading();
+    find("[data-part='review-back-text']", this.root).textContent = `Back to question ${this.sitting.current}`;
     this.queue.flush();
     this.heartbeat.ask();
   }
@@ -129,6 +131,7 @@ export class Player {
     this.#showView("item");
     sitting.goTo(this.startAt);
     this.itemView.render();
+    this.tutor.showAgain(sitting.current);
     this.stopwatch.start();
     this.clockView.start();
     // A page that opens with no time left asks at once.
@@ -153,6 +156,7 @@ export class Player {
     const buttons = { next: "next", previous: "previous", flag: "flag", "review-all": "review", "open-navigator": "navigator" };
     for (const [part, name] of Object.entries(buttons)) find(`[data-part='${part}']`, root).addEventListener("click", actions[name]);
     find("[data-part='end']", root).addEventListener("click", () => this.ending.ask());
+    find("[data-part='review-back']", root).addEventListener("click", () => this.goTo(this.sitting.current));
     this.shortcuts = new Shortcuts({ preferences: this.preferences, actions });
   }
 

@@ -12,7 +12,6 @@ export class ReviewView {
     Object.assign(this, { element, sitting, queue, goTo });
     this.rows = find("[data-part='review-rows']", element);
     this.none = find("[data-part='review-none']", element);
-    find("[data-part='review-back']", element).addEventListener("click", () => this.goTo(this.sitting.current));
     for (const type of ["change", "adopt"]) sitting.addEventListener(type, () => this.#refresh());
     queue.addEventListener("status", () => this.#refresh());
   }
@@ -25,7 +24,6 @@ export class ReviewView {
     const counts = this.sitting.counts();
     const positions = this.sitting.positions(this.#filter);
     find("[data-part='review-lede']", this.element).textContent = this.#summary(counts);
-    find("[data-part='review-back-text']", this.element).textContent = `Back to question ${this.sitting.current}`;
     renderFilters(find("[data-part='review-filters']", this.element), {
       names: ["all", "incomplete", "flagged"], counts, chosen: this.#filter, choose: (name) => this.#choose(name),
     });
@@ -58,7 +56,8 @@ export class ReviewView {
     const { flagged } = this.sitting.response(position);
     const isWaiting = Boolean(this.queue.entry(position));
     return h("tr", {},
-      h("th", { scope: "row" }, h("button", { type: "button", class: "link-button review__link", onclick: () => this.goTo(position) }, `Question ${position}`)),
+      h("th", { scope: "row" }, h("button", { type: "button", class: "link-button review__link", onclick: () => this.goTo(position) },
+        h("span", { class: "review__word" }, "Question "), String(position))),
       h("td", {}, h("span", { class: `status status--${TONES[status]}` }, icon(MARKS[status]), STATUS_WORDS[status]),
         isWaiting ? h("span", { class: "badge badge--warn review__unsent" }, "not sent yet") : null),
       h("td", {}, flagged ? h("span", { class: "status status--warn" }, icon("flag-filled"), "Flagged") : h("span", { class: "muted" }, "–")));

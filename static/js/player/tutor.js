@@ -19,10 +19,17 @@ export class Tutor {
     if (this.sitting.response(position).feedback) return;
     this.#busy.add(position);
     try {
-      await this.#ask(position);
+      const isThere = await this.#ask(position);
+      if (isThere && position === this.sitting.current) find("#feedback-title", this.root)?.focus();
     } finally {
       this.#busy.delete(position);
     }
+  }
+
+  /* A response that was checked before this page load: its explanation comes back by itself. */
+  async showAgain(position) {
+    const { isChecked, feedback } = this.sitting.response(position);
+    if (isChecked && !feedback && !this.#busy.has(position)) await this.#ask(position);
   }
 
   async #ask(position) {
@@ -35,14 +42,15 @@ export class Tutor {
     }
     if (reply.outcome !== "ok") return this.#fail(TEXTS[reply.body?.code] ?? TEXTS[reply.outcome] ?? reply.body?.detail ?? TEXTS.retry);
     this.sitting.closeWithFeedback(position, reply.body);
-    if (position === this.sitting.current) find("#feedback-title", this.root)?.focus();
-    return undefined;
+    return true;
   }
 
   #fail(text) {
     const error = find("[data-part='check-error']", this.root);
-    if (!error) return;
-    error.textContent = text;
-    error.hidden = false;
+    if (error) {
+      error.textContent = text;
+      error.hidden = false;
+    }
+    return false;
   }
 }
