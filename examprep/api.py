@@ -7,9 +7,17 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from rest_framework import exceptions
+from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
+
+
+class ErrorShape(serializers.Serializer):
+    """The shape of every error, for the schema."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    errors = serializers.JSONField()
 
 
 class ApiError(exceptions.APIException):

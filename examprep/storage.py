@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -23,7 +23,7 @@ def client_config() -> Any:
 def check_reachable() -> None:
     """Raises when files could not be read and written now."""
     if settings.AWS_STORAGE_BUCKET_NAME:
-        bucket = default_storage.bucket
+        bucket = cast(Any, default_storage).bucket
         bucket.meta.client.head_bucket(Bucket=bucket.name)
         return
     folder = Path(settings.MEDIA_ROOT)

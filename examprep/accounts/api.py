@@ -10,15 +10,8 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from examprep.accounts import services, signing_in
+from examprep.api import ErrorShape
 from examprep.authentication import SessionAuthentication
-
-
-class ErrorSerializer(serializers.Serializer):
-    """The shape of every error."""
-
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    errors = serializers.DictField()
 
 
 class CredentialsSerializer(serializers.Serializer):
@@ -41,9 +34,9 @@ class TokenSerializer(serializers.Serializer):
 
 
 REFUSED = {
-    400: OpenApiResponse(ErrorSerializer, "Not a legal request, or wrong name or password."),
-    403: OpenApiResponse(ErrorSerializer, "CSRF token missing, or e-mail address not verified."),
-    429: OpenApiResponse(ErrorSerializer, "Too many attempts."),
+    400: OpenApiResponse(ErrorShape, "Not a legal request, or wrong name or password."),
+    403: OpenApiResponse(ErrorShape, "CSRF token missing, or e-mail address not verified."),
+    429: OpenApiResponse(ErrorShape, "Too many attempts."),
 }
 
 

@@ -240,6 +240,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Three different things are called status.
+    "ENUM_NAME_OVERRIDES": {
+        "AttemptStatusEnum": ["in_progress", "submitted", "scored"],
+        "ClosedStatusEnum": ["submitted", "scored"],
+        "ExamStatusEnum": ["active", "retired"],
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from practice.core.attempt import Mode
@@ -15,6 +16,18 @@ MAX_TIME_MS = 24 * 60 * 60 * 1000
 MAX_REVISION = 1_000_000
 
 
+@extend_schema_field(
+    {
+        "type": "array",
+        "items": {
+            "oneOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
+            ]
+        },
+        "maxItems": MAX_OPTIONS,
+    }
+)
 class ValueField(serializers.Field):
     """A set of option ids, an order of all of them, [prompt id, option id] pairs, or null."""
 

@@ -2,11 +2,7 @@
 
 from rest_framework import serializers
 
-
-class ErrorShape(serializers.Serializer):
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    errors = serializers.JSONField()
+from examprep.api import ErrorShape
 
 
 class ClockShape(serializers.Serializer):
