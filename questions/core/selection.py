@@ -1,9 +1,9 @@
 """Choosing items: whole forms that match a blueprint, and sets for practice."""
 
+import math
 import random
-import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,10 +51,25 @@ def assemble_form(pool: Sequence[Candidate], split: Split, rng: random.Random) -
     At most one item of a family; tasks of a domain in proportion to what the pool has of them; among items of a task
     the ones met longest ago or never come first. Of several random draws the one is taken whose scored items are
     nearest to the pool in mean and spread of difficulty and in the share of kinds, so that forms are alike.
-    Raises Shortage naming the first domain that cannot be filled.
+    Raises Shortage naming a domain that cannot be filled, the scarcest first.
     """
-    draws = [_draw(pool, split, rng) for _ in range(DRAWS)]
-    best = min(draws, key=lambda placed: _distance(placed, pool))
+    cells = _cells(pool, split)
+    target = _profile(pool)
+    best: list[Placed] | None = None
+    nearest = math.inf
+    shortage: Shortage | None = None
+    for _ in range(DRAWS):
+        try:
+            placed = _draw(cells, rng)
+        except Shortage as error:
+            # another draw may give an item of a family that spans domains to the other one
+            shortage = error
+            continue
+        distance = _profile([entry.candidate for entry in placed if entry.is_scored]).distance(target)
+        if distance < nearest:
+            best, nearest = placed, distance
+    if best is None:
+        raise shortage or AssertionError("no draw was made")
     rng.shuffle(best)
     return best
 
@@ -109,38 +124,64 @@ def interleave(candidates: Iterable[Candidate]) -> list[Candidate]:
     return ordered
 
 
-def _draw(pool: Sequence[Candidate], split: Split, rng: random.Random) -> list[Placed]:
+@dataclass(frozen=True)
+class _Cell:
+    """A domain of the blueprint with what can be drawn for it; pool: first come those that should be taken first."""
+
+    domain: int
+    needed: int
+    unscored: int
+    pool: Sequence[tuple[tuple[int, int], Candidate]]
+    quotas: Mapping[str, int]
+
+
+def _cells(pool: Sequence[Candidate], split: Split) -> list[_Cell]:
+    """The domains, those with the least to choose from first: a family that spans domains is left to them."""
+    sizes = Counter(candidate.family for candidate in pool if candidate.family)
+    cells = []
+    slack = {}
+    for domain, needed in split.total.items():
+        own = [candidate for candidate in pool if candidate.domain == domain]
+        # members of the largest families first: a later form could not take two of them
+        ranked = [((candidate.met_rank, -sizes[candidate.family]), candidate) for candidate in own]
+        cells.append(_Cell(domain, needed, split.unscored[domain], ranked, _task_quotas(own, needed)))
+        slack[domain] = len({candidate.family or candidate.item_id for candidate in own}) - needed
+    return sorted(cells, key=lambda cell: slack[cell.domain])
+
+
+def _draw(cells: Sequence[_Cell], rng: random.Random) -> list[Placed]:
     placed: list[Placed] = []
     families: set[str] = set()
-    sizes = Counter(candidate.family for candidate in pool if candidate.family)
-    # members of the largest families first: a later form could not take two of them
-    ranked = sorted(rng.sample(pool, len(pool)), key=lambda c: (c.met_rank, -sizes[c.family]))
-    for domain, needed in split.total.items():
-        chosen = _draw_domain([c for c in ranked if c.domain == domain], domain, needed, families)
-        placed += _choose_unscored(chosen, split.unscored[domain], rng)
+    for cell in cells:
+        placed += _choose_unscored(_draw_domain(cell, families, rng), cell.unscored, rng)
     return placed
 
 
-def _draw_domain(ranked: list[Candidate], domain: int, needed: int, families: set[str]) -> list[Candidate]:
-    quotas = _task_quotas(ranked, needed)
+def _draw_domain(cell: _Cell, families: set[str], rng: random.Random) -> list[Candidate]:
+    shuffled = sorted((rank, rng.random(), index) for index, (rank, _) in enumerate(cell.pool))
+    left = [cell.pool[index][1] for _, _, index in shuffled]
+    quotas = dict(cell.quotas)
     chosen: list[Candidate] = []
     for is_topping_up in (False, True):
-        for candidate in ranked:
-            if len(chosen) == needed:
+        passed_over = []
+        for candidate in left:
+            if len(chosen) == cell.needed:
                 return chosen
-            if candidate in chosen or (candidate.family and candidate.family in families):
+            if candidate.family and candidate.family in families:
                 continue
             if not is_topping_up and quotas[candidate.task] == 0:
+                passed_over.append(candidate)
                 continue
             quotas[candidate.task] -= 1
             families.add(candidate.family)
             chosen.append(candidate)
-    if len(chosen) < needed:
-        raise Shortage(domain, needed, len(chosen))
+        left = passed_over
+    if len(chosen) < cell.needed:
+        raise Shortage(cell.domain, cell.needed, len(chosen))
     return chosen
 
 
-def _task_quotas(pool: list[Candidate], needed: int) -> dict[str, int]:
+def _task_quotas(pool: Sequence[Candidate], needed: int) -> dict[str, int]:
     sizes = Counter(candidate.task for candidate in pool)
     tasks = sorted(sizes)
     if not tasks:
@@ -156,18 +197,21 @@ def _choose_unscored(chosen: list[Candidate], count: int, rng: random.Random) ->
     return [Placed(candidate, candidate.item_id not in unscored) for candidate in chosen]
 
 
-def _distance(placed: list[Placed], pool: Sequence[Candidate]) -> float:
-    scored = [entry.candidate for entry in placed if entry.is_scored]
-    mean, spread = _difficulty(scored)
-    pool_mean, pool_spread = _difficulty(pool)
-    kinds = _share_of_single(scored) - _share_of_single(pool)
-    return abs(mean - pool_mean) + abs(spread - pool_spread) / 2 + abs(kinds) / 4
+@dataclass(frozen=True)
+class _Profile:
+    """What forms should have alike: mean and standard deviation of difficulty, share of single-choice items."""
+
+    mean: float
+    spread: float
+    singles: float
+
+    def distance(self, other: "_Profile") -> float:
+        return abs(self.mean - other.mean) + abs(self.spread - other.spread) / 2 + abs(self.singles - other.singles) / 4
 
 
-def _difficulty(candidates: Sequence[Candidate]) -> tuple[float, float]:
+def _profile(candidates: Sequence[Candidate]) -> _Profile:
     angoffs = [candidate.angoff for candidate in candidates if candidate.angoff is not None]
-    return (statistics.fmean(angoffs), statistics.pstdev(angoffs)) if angoffs else (0.0, 0.0)
-
-
-def _share_of_single(candidates: Sequence[Candidate]) -> float:
-    return sum(candidate.kind == "single" for candidate in candidates) / len(candidates)
+    mean = math.fsum(angoffs) / len(angoffs) if angoffs else 0.0
+    spread = math.sqrt(math.fsum((angoff - mean) ** 2 for angoff in angoffs) / len(angoffs)) if angoffs else 0.0
+    singles = sum(candidate.kind == "single" for candidate in candidates) / len(candidates) if candidates else 0.0
+    return _Profile(mean, spread, singles)
