@@ -1,6 +1,4 @@
-"""Where everything is. Apps name their own pages."""
-
-from importlib.util import find_spec
+"""Where everything is. Apps name their own pages; items are written in the admin."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -9,13 +7,15 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
+    path("api/v1/", include("examprep.accounts.api_urls")),
+    path("api/v1/", include("practice.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
-]
-urlpatterns += [
-    path("api/v1/", include("examprep.accounts.api_urls")),
     path("", include("examprep.accounts.urls")),
+    path("", include("practice.urls")),
 ]
-for prefix, module in (("api/v1/", "practice.api.urls"), ("", "questions.urls"), ("", "practice.urls")):
-    if find_spec(module):
-        urlpatterns.append(path(prefix, include(module)))
+
+handler400 = "examprep.views.bad_request"
+handler403 = "examprep.views.permission_denied"
+handler404 = "examprep.views.page_not_found"
+handler500 = "examprep.views.server_error"

@@ -1,4 +1,4 @@
-"""Answers that belong to no app."""
+"""Answers that belong to no app: errors, as pages for people and in the API's shape for programs."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -6,11 +6,29 @@ from django.shortcuts import render
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was open for too long: say so, and how to go on."""
+    return _answer(request, 403, "csrf_failed", "The CSRF token is missing or no longer valid.", "403_csrf.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 400, "bad_request", "The request could not be read.")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 403, "permission_denied", "You may not do this.")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 404, "not_found", "There is nothing here.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500, "server_error", "Something went wrong on our side. It has been recorded.")
+
+
+def _answer(request: HttpRequest, status: int, code: str, detail: str, template: str = "") -> HttpResponse:
     if request.path.startswith("/api/"):
-        body = {
-            "code": "csrf_failed",
-            "detail": "The CSRF token is missing or no longer valid.",
-            "errors": {},
-        }
-        return JsonResponse(body, status=403)
-    return render(request, "403_csrf.html", status=403)
+        return JsonResponse({"code": code, "detail": detail, "errors": {}}, status=status)
+    if status in (400, 500):
+        # The frame of a page needs the session and the database, which may be what failed.
+        return render(None, f"{status}.html", status=status)  # type: ignore[arg-type]
+    return render(request, template or f"{status}.html", status=status)
