@@ -41,6 +41,6 @@ function show({ item, feedback, theme, view }) {
 window.addEventListener("message", ({ source, origin, data }) => {
   if (source !== window.parent || origin !== location.origin) return;
   if (data === "preview-ask") window.parent.postMessage("preview-ready", location.origin);
-  else show(data);
+  else if (data?.item) show(data);
 });
 if (window.parent !== window) window.parent.postMessage("preview-ready", location.origin);

@@ -32,14 +32,15 @@ export class Preview {
 
   /* Follow a form while it is typed in. */
   follow(form, url) {
-    Object.assign(this, { form, url });
-    form.addEventListener("input", () => this.#soon());
-    form.addEventListener("change", () => this.#soon());
-    form.addEventListener("rows", () => this.#soon());
+    const findings = form.querySelector("[data-findings]");
+    // a page that was just opened to add an item does not begin with a list of reproaches
+    Object.assign(this, { form, url, findings, showsFindings: !findings.hidden });
+    for (const change of ["input", "change", "rows"]) form.addEventListener(change, () => this.#soon());
     this.#render();
   }
 
   #soon() {
+    this.showsFindings = true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#render(), PAUSE_MS);
   }
@@ -53,7 +54,7 @@ export class Preview {
       this.#data = await reply.json();
       this.state.textContent = "";
       this.#send();
-      this.#showFindings();
+      if (this.showsFindings) this.#showFindings();
     } catch (error) {
       if (error.name === "AbortError") return;
       this.state.textContent = "The preview could not be renewed; it follows again with the next change. Nothing you typed is lost.";
@@ -61,7 +62,7 @@ export class Preview {
   }
 
   #showFindings() {
-    const box = this.form.querySelector("[data-findings]");
+    const box = this.findings;
     const { missing, advice } = this.#data;
     const fill = (list, texts) => list.replaceChildren(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
     box.hidden = false;

@@ -1,0 +1,7 @@
+"""The item bank in the admin. Every write goes through `questions.services`."""
+
+from questions.admin.forms import FormAdmin
+from questions.admin.items import ItemAdmin
+from questions.admin.tags import TagAdmin
+
+__all__ = ["FormAdmin", "ItemAdmin", "TagAdmin"]

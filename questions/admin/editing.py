@@ -1,0 +1,109 @@
+"""The page an item is written on."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from questions.admin.finding import Editable, find_editable
+from questions.admin.moves import make_moves
+from questions.admin.preview import check_draft_rules
+from questions.core.validation import Finding, Severity
+from questions.forms import ItemForms
+from questions.models import Item
+from questions.services.authoring import create_item, save_draft
+from questions.services.errors import IdentityFrozen, ItemError, SlugTaken
+
+if TYPE_CHECKING:
+    from questions.admin.items import ItemAdmin
+
+# what a button beside "Save draft" does after saving, or instead of it
+MOVES_AFTER_SAVING = {"_publish": "publish", "_review": "review"}
+MOVES_WITHOUT_SAVING = {"_retire": "retire", "_discard": "discard", "_restore": "publish"}
+
+
+def edit_item(admin: "ItemAdmin", request: HttpRequest, object_id: str | None) -> HttpResponse:
+    """Add (object_id None) or change. What was typed stays on the page whatever goes wrong."""
+    if object_id is None:
+        if not admin.has_add_permission(request):
+            raise PermissionDenied
+        editable = None
+    else:
+        editable = find_editable(admin, request, object_id)
+        if not admin.has_change_permission(request, editable.item):
+            return HttpResponseRedirect(
+                reverse("admin:questions_item_version", args=[editable.item.pk, editable.version.number])
+            )
+    if request.method != "POST":
+        forms = ItemForms.of(editable.draft, _seen(editable.item)) if editable else ItemForms.blank()
+        return _page(admin, request, editable, forms)
+    for button, move in MOVES_WITHOUT_SAVING.items():
+        if button in request.POST and editable:
+            make_moves(request, move, [editable.item])
+            return HttpResponseRedirect(request.path)
+    return _save(admin, request, editable)
+
+
+def _save(admin: "ItemAdmin", request: HttpRequest, editable: Editable | None) -> HttpResponse:
+    forms = ItemForms.bound(request.POST)
+    if not forms.is_valid():
+        return _page(admin, request, editable, forms)
+    now = timezone.now()
+    draft = forms.to_draft(editable.draft.reviews if editable else ())
+    try:
+        if editable is None:
+            item = create_item(draft=draft, by=request.user, now=now)
+        else:
+            item = editable.item
+            seen_at = _parse_seen(forms.item.cleaned_data["seen_at"])
+            save_draft(item_id=item.pk, draft=draft, by=request.user, now=now, seen_at=seen_at)
+    except ItemError as error:
+        field = error.field if isinstance(error, IdentityFrozen) else "slug" if isinstance(error, SlugTaken) else None
+        words = f"{str(error)[0].upper()}{str(error)[1:]}."
+        forms.item.add_error(field if field in forms.item.fields else None, words)
+        return _page(admin, request, editable, forms)
+    move = next((move for button, move in MOVES_AFTER_SAVING.items() if button in request.POST), None)
+    if move is None:
+        messages.success(request, f"{item.slug}: saved.")
+    else:
+        make_moves(request, move, [item])
+    return HttpResponseRedirect(reverse("admin:questions_item_change", args=[item.pk]))
+
+
+def _page(admin: "ItemAdmin", request: HttpRequest, editable: Editable | None, forms: ItemForms) -> TemplateResponse:
+    has_errors = forms.item.is_bound and not forms.is_valid()
+    findings = check_draft_rules(editable.draft) if editable and not forms.item.is_bound else []
+    context: dict[str, Any] = {
+        **admin.admin_site.each_context(request),
+        "title": f"Change {editable.item.slug}" if editable else "Add item",
+        "subtitle": None,
+        "opts": admin.model._meta,
+        "forms": forms,
+        "editable": editable,
+        "item": editable.item if editable else None,
+        "errors": has_errors,
+        "missing": _strings(findings, Severity.ERROR),
+        "advice": _strings(findings, Severity.WARNING),
+        "is_checked": bool(editable) and not forms.item.is_bound,
+    }
+    return TemplateResponse(request, "admin/questions/item/change_form.html", context)
+
+
+def _strings(findings: list[Finding], severity: Severity) -> list[str]:
+    return [str(finding) for finding in findings if finding.severity == severity]
+
+
+def _seen(item: Item) -> str:
+    return item.updated_at.isoformat()
+
+
+def _parse_seen(value: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if value else None
+    except ValueError:
+        return None
