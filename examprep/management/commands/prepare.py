@@ -1,5 +1,6 @@
 """Tables, shipped exams and items, demonstration people: everything `make run` needs before it serves."""
 
+import io
 import os
 import secrets
 from pathlib import Path
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         for words, command in STEPS:
             self.stdout.write(f"Preparing {words} ...")
             self.stdout.flush()
-            call_command(command, verbosity=0)
+            call_command(command, verbosity=0, stdout=io.StringIO())  # problems come as errors
         if options["show_password"]:
             self.stdout.write(f"Sign in as candidate, learner or instructor with the password {password}")
 
