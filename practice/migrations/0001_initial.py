@@ -146,6 +146,7 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="exposures",
                         to=settings.AUTH_USER_MODEL,
@@ -286,6 +287,7 @@ class Migration(migrations.Migration):
                 (
                     "attempt",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="responses",
                         to="practice.attempt",
@@ -295,6 +297,15 @@ class Migration(migrations.Migration):
                     "item",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="questions.item"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="domains.task",
                     ),
                 ),
                 (
@@ -329,6 +340,7 @@ class Migration(migrations.Migration):
                 (
                     "attempt",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="saves",
                         to="practice.attempt",
@@ -476,13 +488,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="attempt",
             constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["in_progress", "submitted", "scored"])),
-                name="attempt_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.CheckConstraint(
                 condition=models.Q(("mode__in", ["mock", "drill", "tutor"])), name="attempt_mode_known"
             ),
         ),
@@ -501,8 +506,8 @@ class Migration(migrations.Migration):
                     models.Q(("closed_by", ""), ("status", "in_progress"), ("submitted_at__isnull", True)),
                     models.Q(
                         models.Q(("status", "in_progress"), _negated=True),
+                        ("closed_by__in", ["candidate", "deadline"]),
                         ("submitted_at__isnull", False),
-                        models.Q(("closed_by", ""), _negated=True),
                     ),
                     _connector="OR",
                 ),
@@ -533,9 +538,12 @@ class Migration(migrations.Migration):
             model_name="attempt",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("status", "in_progress"), _negated=True), ("pending_run", ""), _connector="OR"
+                    models.Q(("pending_run", ""), ("status", "in_progress")),
+                    models.Q(("pending_run", "initial"), ("status", "submitted")),
+                    models.Q(("pending_run__in", ["", "late_sync", "regrade"]), ("status", "scored")),
+                    _connector="OR",
                 ),
-                name="attempt_open_has_no_pending_run",
+                name="attempt_pending_run_fits_status",
             ),
         ),
         migrations.AddConstraint(
@@ -560,8 +568,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("decided_at__isnull", True), ("status", "open")),
                     models.Q(
-                        models.Q(("status", "open"), _negated=True),
                         ("decided_at__isnull", False),
+                        ("status__in", ["confirmed", "rejected"]),
                         models.Q(("decision_reason", ""), _negated=True),
                     ),
                     _connector="OR",
@@ -607,6 +615,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="scoringrun",
             constraint=models.CheckConstraint(
+                condition=models.Q(("reason__in", ["initial", "late_sync", "regrade"])), name="run_reason_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="scoringrun",
+            constraint=models.CheckConstraint(
                 condition=models.Q(("raw_score__lte", models.F("scored_items"))), name="run_raw_within_items"
             ),
         ),
@@ -623,6 +637,8 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("passed__isnull", False),
                         ("scaled_high__gte", models.F("scaled_score")),
+                        ("scaled_high__isnull", False),
+                        ("scaled_low__isnull", False),
                         ("scaled_low__lte", models.F("scaled_score")),
                         ("scaled_score__isnull", False),
                     ),

@@ -76,9 +76,6 @@ class Attempt(models.Model):
             models.Index(fields=["submitted_at"], condition=~Q(pending_run=""), name="attempt_awaiting_scoring"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="attempt_status_known", condition=Q(status__in=[status.value for status in Status])
-            ),
             models.CheckConstraint(name="attempt_mode_known", condition=Q(mode__in=[mode.value for mode in Mode])),
             # twenty clicks on Start are one mock
             models.UniqueConstraint(
@@ -90,7 +87,10 @@ class Attempt(models.Model):
             models.CheckConstraint(
                 name="attempt_closed_exactly_when_submitted",
                 condition=Q(status="in_progress", submitted_at__isnull=True, closed_by="")
-                | (~Q(status="in_progress") & Q(submitted_at__isnull=False) & ~Q(closed_by="")),
+                | (
+                    ~Q(status="in_progress")
+                    & Q(submitted_at__isnull=False, closed_by__in=[who.value for who in ClosedBy])
+                ),
             ),
             models.CheckConstraint(
                 name="attempt_deadline_after_start",
@@ -100,9 +100,12 @@ class Attempt(models.Model):
             models.CheckConstraint(
                 name="attempt_mock_is_timed", condition=~Q(mode="mock") | Q(deadline_at__isnull=False)
             ),
-            # nothing can be scored while answers may still come
+            # there are three states; nothing is scored while answers may still come, nothing handed in is forgotten
             models.CheckConstraint(
-                name="attempt_open_has_no_pending_run", condition=~Q(status="in_progress") | Q(pending_run="")
+                name="attempt_pending_run_fits_status",
+                condition=Q(status="in_progress", pending_run="")
+                | Q(status="submitted", pending_run="initial")
+                | Q(status="scored", pending_run__in=["", "late_sync", "regrade"]),
             ),
         ]
 

@@ -10,7 +10,10 @@ from questions.models import Item
 
 
 class Exposure(models.Model):
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exposures")
+    # the constraint below is its index
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exposures", db_index=False
+    )
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="exposures")
     last_met_at = models.DateTimeField()
     last_correct = models.BooleanField(null=True, blank=True)

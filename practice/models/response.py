@@ -1,20 +1,24 @@
 """Responses: one row per item of an attempt from its start on, and the insert-only history of saves.
 
-A row pins the item version and the random option ids and order of this attempt. Written by `practice.services`.
+A row pins the item version, the task it is reported under, and the random option ids and order of this attempt.
+Written by `practice.services`.
 """
 
 from django.db import models
 from django.db.models import Q
 
+from domains.models import Task
 from practice.models.attempt import Attempt
 from questions.models import Item, ItemVersion
 
 
 class Response(models.Model):
-    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="responses")
+    # no index of their own: the unique constraints below start with the attempt, and nobody asks by task
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="responses", db_index=False)
     position = models.PositiveSmallIntegerField()
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+", db_index=False)
     is_scored = models.BooleanField()
     met_before = models.BooleanField()
     kind = models.CharField(max_length=10)
@@ -68,7 +72,7 @@ class Response(models.Model):
 class ResponseSave(models.Model):
     """One accepted save. Nothing updates or deletes these rows, so what was acknowledged can be proved."""
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="saves")
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="saves", db_index=False)
     position = models.PositiveSmallIntegerField()
     revision = models.PositiveIntegerField()
     value = models.JSONField(null=True)

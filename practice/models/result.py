@@ -36,6 +36,9 @@ class ScoringRun(models.Model):
             models.UniqueConstraint(
                 fields=["attempt"], condition=Q(reason="initial"), name="run_initial_once_per_attempt"
             ),
+            models.CheckConstraint(
+                name="run_reason_known", condition=Q(reason__in=[reason.value for reason in RunReason])
+            ),
             models.CheckConstraint(name="run_raw_within_items", condition=Q(raw_score__lte=F("scored_items"))),
             # mocks have all four, drills have none
             models.CheckConstraint(
@@ -48,6 +51,9 @@ class ScoringRun(models.Model):
                 )
                 | Q(
                     scaled_score__isnull=False,
+                    # a comparison with null is neither true nor false, which a constraint lets pass
+                    scaled_low__isnull=False,
+                    scaled_high__isnull=False,
                     scaled_low__lte=F("scaled_score"),
                     scaled_high__gte=F("scaled_score"),
                     passed__isnull=False,

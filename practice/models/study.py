@@ -70,7 +70,10 @@ class ProblemReport(models.Model):
             models.CheckConstraint(
                 name="problem_decided_with_reason",
                 condition=models.Q(status="open", decided_at__isnull=True)
-                | (~models.Q(status="open") & models.Q(decided_at__isnull=False) & ~models.Q(decision_reason="")),
+                | (
+                    models.Q(status__in=["confirmed", "rejected"], decided_at__isnull=False)
+                    & ~models.Q(decision_reason="")
+                ),
             )
         ]
 

@@ -16,7 +16,7 @@ def scoring_runs(attempt: Attempt) -> list[ScoringRun]:
 
 def disclosed_responses(attempt: Attempt) -> QuerySet[Response]:
     """Responses of a scored attempt with what a review shows; use with `withheld_ids`."""
-    return attempt.responses.select_related("item__task__domain", "version__key").order_by("position")
+    return attempt.responses.select_related("item__task__domain", "task__domain", "version__key").order_by("position")
 
 
 def withheld_ids(user: User) -> set[UUID]:

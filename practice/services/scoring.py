@@ -70,8 +70,8 @@ def _score(attempt: Attempt, now: datetime) -> ScoringRun:
     right = {response.pk for response in responses if _is_right(response)}
     marks = [
         Mark(
-            domain=response.item.task.domain.number,
-            task=response.item.task.code,
+            domain=response.task.domain.number,
+            task=response.task.code,
             is_scored=response.is_scored,
             is_correct=response.pk in right,
         )
@@ -95,7 +95,7 @@ def _score(attempt: Attempt, now: datetime) -> ScoringRun:
 
 
 def _with_keys(attempt: Attempt) -> list[Response]:
-    return list(attempt.responses.select_related("item__task__domain", "version__key").order_by("position"))
+    return list(attempt.responses.select_related("task__domain", "version__key").order_by("position"))
 
 
 def _is_right(response: Response) -> bool:
@@ -125,7 +125,7 @@ def _store_run(attempt: Attempt, reason: RunReason, report: Report, marks: Seque
 
 
 def _store_parts(run: ScoringRun, report: Report, responses: Sequence[Response]) -> None:
-    tasks = {response.item.task.code: response.item.task for response in responses}
+    tasks = {response.task.code: response.task for response in responses}
     domains = {task.domain.number: task.domain for task in tasks.values()}
     DomainResult.objects.bulk_create(
         DomainResult(

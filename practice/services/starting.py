@@ -196,7 +196,7 @@ def _create_responses(attempt: Attempt, chosen: Sequence[Chosen], rng: random.Ra
 def _current_versions(item_ids: Sequence[UUID]) -> dict[UUID, ItemVersion]:
     current: QuerySet[ItemVersion] = ItemVersion.objects.filter(
         current_of__in=item_ids, current_of__status="published"
-    ).only("pk", "item_id", "content")
+    ).select_related("item").only("pk", "content", "item__task_id")
     return {version.item_id: version for version in current}
 
 
@@ -209,6 +209,7 @@ def _new_response(attempt: Attempt, position: int, entry: Chosen, version: ItemV
         position=position,
         item_id=entry.item_id,
         version=version,
+        task_id=version.item.task_id,
         is_scored=entry.is_scored,
         met_before=entry.met_before,
         kind=content.kind,

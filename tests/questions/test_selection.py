@@ -1,5 +1,6 @@
 """Choosing items: properties that hold for every bank and every seed."""
 
+import itertools
 import random
 from collections import Counter
 from uuid import UUID
@@ -255,7 +256,7 @@ def test_neighbours_share_a_task_only_when_nothing_else_is_left(pool):
     ordered = interleave(pool)
 
     tasks = [candidate.task for candidate in ordered]
-    neighbours = sum(first == second for first, second in zip(tasks, tasks[1:], strict=False))
+    neighbours = sum(first == second for first, second in itertools.pairwise(tasks))
     # the largest task can be kept apart by the others; what is left over must stand together
     largest = max(Counter(tasks).values(), default=0)
     assert neighbours == max(0, largest - (len(tasks) - largest) - 1)

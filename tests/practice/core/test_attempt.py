@@ -1,5 +1,6 @@
 """When an attempt is open, overdue, or still takes what was answered offline; to the second and beyond."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -113,6 +114,4 @@ def test_the_deadline_is_the_start_plus_all_the_time_there_is():
 def test_the_only_moves_are_forwards():
     order = list(Status)
 
-    assert {(before, after) for before in order for after in TRANSITIONS[before]} == set(
-        zip(order, order[1:], strict=False)
-    )
+    assert {(before, after) for before in order for after in TRANSITIONS[before]} == set(itertools.pairwise(order))
