@@ -141,7 +141,7 @@ STORAGES = {
         else "django.core.files.storage.FileSystemStorage"
     },
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "examprep.staticfiles.ManifestStaticFiles"
         if STATIC_FROM_MANIFEST
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -4,10 +4,21 @@
  */
 import { ErrorSummary } from "./components/error_summary.js";
 import { Menu } from "./components/menu.js";
+import { ResultPoll } from "./components/result_poll.js";
 
-const modules = { "error-summary": ErrorSummary, menu: Menu };
+const modules = { "error-summary": ErrorSummary, menu: Menu, "result-poll": ResultPoll };
 
 for (const element of document.querySelectorAll("[data-module]")) {
   const Module = modules[element.dataset.module];
   if (Module) new Module(element);
+}
+
+/* Answers the player left behind: only looked for where its store exists. */
+const { username, csrf } = document.body.dataset;
+if (username && (await indexedDB.databases?.())?.some(({ name }) => name === "examprep-player")) {
+  const [{ sendUnsent }, { showMessage }] = await Promise.all([
+    import("./components/unsent.js"),
+    import("./components/page_message.js"),
+  ]);
+  await sendUnsent({ username, csrfToken: csrf, show: showMessage });
 }

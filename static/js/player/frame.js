@@ -14,6 +14,7 @@ export class Frame {
   render() {
     const { current, total } = this.sitting;
     const { flagged, isChecked } = this.sitting.response(current);
+    this.root.dataset.currentPosition = current;
     setText(this["place-now"], String(current));
     this.previous.setAttribute("aria-disabled", String(current === 1));
     setText(this["next-text"], current === total ? "Review" : "Next");

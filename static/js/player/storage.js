@@ -9,7 +9,7 @@
  */
 import { openDB } from "../../vendor/idb-8.0.4/index.js";
 
-const NAME = "examprep-player";
+export const NAME = "examprep-player";
 const STRICT = { durability: "strict" }; // on the disk when the promise resolves, not when the system finds time
 
 function everyPosition(attempt) {
@@ -66,6 +66,14 @@ export class BrowserStorage {
     return this.database.getAll("queue", everyPosition(attempt));
   }
 
+  /* Attempts with responses that wait to be sent, and whose they are. */
+  async waitingAttempts() {
+    const entries = await this.database.getAll("queue");
+    const ids = new Set(entries.filter(({ held }) => !held).map(({ attempt }) => attempt));
+    const forms = await Promise.all([...ids].map((id) => this.form(id)));
+    return [...ids].map((id, index) => ({ id, owner: forms[index]?.owner, title: forms[index]?.attempt.title }));
+  }
+
   /* Reads, decides and writes one queue entry in one transaction, so that two tabs cannot undo each other's step.
    * decide(entry | undefined) returns the entry to keep, null to remove it, undefined to leave it; synchronous. */
   async updateEntry(attempt, position, decide) {
@@ -119,6 +127,10 @@ export class MemoryStorage {
 
   async entries() {
     return [...this.#kept.queue.values()].sort((a, b) => a.position - b.position);
+  }
+
+  async waitingAttempts() {
+    return [];
   }
 
   async updateEntry(attempt, position, decide) {
