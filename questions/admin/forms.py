@@ -49,7 +49,7 @@ class FormItemInline(admin.TabularInline):
 
 @admin.register(Form)
 class FormAdmin(ReadOnlyAdmin):
-    list_display = ["__str__", "exam", "status", "items", "is_servable", "cut_fraction", "sittings"]
+    list_display = ["__str__", "exam_code", "status", "items", "is_servable", "cut_fraction", "sittings"]
     list_filter = ["exam", "status"]
     list_select_related = ["exam"]
     fields = ["exam", "number", "status", "cut_fraction", "sittings", "created_at"]
@@ -66,6 +66,12 @@ class FormAdmin(ReadOnlyAdmin):
                 unpublished_count=Count("form_items", filter=unpublished),
             )
         )
+
+    show_facets = admin.ShowFacets.NEVER
+
+    @admin.display(description="Exam", ordering="exam__code")
+    def exam_code(self, form: Form) -> str:
+        return form.exam.code
 
     @admin.display(description="Items", ordering="item_count")
     def items(self, form: Any) -> int:

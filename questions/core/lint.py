@@ -22,7 +22,7 @@ CLOSED_TOPIC = "closed-service"
 
 _ABSOLUTES = frozenset({"always", "never", "only", "none", "impossible", "guarantee", "guarantees", "completely"})
 _CATCH_ALL = re.compile(r"\b(all|none|both|neither) of the (above|options|answers)\b|\ball of these\b", re.IGNORECASE)
-_OPTION_LETTER = re.compile(r"\b(options?|answers?|choices?)\s+\(?[A-F]\b(?!-)")
+_OPTION_LETTER = re.compile(r"\b([Oo]ptions?|[Aa]nswers?|[Cc]hoices?)\s+\(?[A-F]\b(?![-/])")
 
 
 @dataclass(frozen=True)

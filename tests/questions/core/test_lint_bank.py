@@ -1,0 +1,145 @@
+"""House rules about many items together."""
+
+import itertools
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+
+from domains.core.definition import parse_exam
+from questions.core.item import Option
+from questions.core.lint import LintContext
+from questions.core.lint_bank import describe, key_is_longest, lint_bank
+from questions.core.parsing import ParsedItem
+from questions.core.services import ServiceFacts
+from questions.core.validation import Severity
+from tests.factories.questions import item_draft
+
+EXAM = parse_exam(yaml.safe_load(Path(settings.BASE_DIR, "fixtures/exams/mls-c01.yaml").read_text()))
+CODES = [task.code for domain in EXAM.domains for task in domain.tasks]
+CONTEXT = LintContext(tasks={EXAM.code: frozenset(CODES)}, services=ServiceFacts({}, {}, ()))
+
+
+def parsed(draft):
+    return ParsedItem(draft, "f.yaml", {"": 1})
+
+
+def single(key="o1", **changes):
+    draft = item_draft(**changes)
+    return replace(draft, solution=replace(draft.solution, correct=(key,)))
+
+
+def found(drafts, rule, forms=2):
+    located = lint_bank([parsed(draft) for draft in drafts], {EXAM.code: EXAM}, CONTEXT, forms=forms)
+    return [entry for entry in located if entry.finding.rule == rule]
+
+
+def messages(drafts, rule, forms=2):
+    return [entry.finding.message for entry in found(drafts, rule, forms)]
+
+
+def test_keys_that_stand_mostly_in_one_place_are_an_error():
+    drafts = [single("o1") for _ in range(30)] + [single("o2") for _ in range(10)]
+
+    assert messages(drafts, "key-position") == [
+        "75% of the keys stand in position A",
+        "0% of the keys stand in position C",
+        "0% of the keys stand in position D",
+    ]
+
+
+def test_evenly_spread_keys_are_fine():
+    assert messages([single(f"o{number % 4 + 1}") for number in range(40)], "key-position") == []
+
+
+def test_few_items_are_reported_but_not_judged():
+    assert {entry.finding.severity for entry in found([single("o1") for _ in range(8)], "key-position")} == {
+        Severity.WARNING
+    }
+
+
+def test_a_key_that_is_often_the_longest_option_is_an_error():
+    def longest(draft):
+        options = (Option("o1", "An option with many more words than others"), *draft.content.options[1:])
+        return replace(draft, content=replace(draft.content, options=options))
+
+    drafts = [longest(single("o1")) for _ in range(20)] + [single("o2") for _ in range(20)]
+
+    assert messages(drafts, "longest-key") == ["the key is the longest option in 62% of 40 single items, at most 30%"]
+
+
+def test_options_of_equal_length_share_the_place_of_the_longest():
+    assert key_is_longest(single("o1")) == 0.25
+
+
+def test_stems_that_share_most_of_their_words_are_an_error():
+    words = "A bank scores loan applications with a boosting model and wants to explain each refusal to its customer"
+    one, other = (item_draft() for _ in range(2))
+    one = replace(one, content=replace(one.content, stem=f"{words} today"))
+    other = replace(other, content=replace(other.content, stem=f"{words} now"))
+
+    (entry,) = found([one, other], "near-duplicate")
+
+    assert entry.item.draft is other
+    assert entry.finding.message == f"shares 89% of its word runs with {one.slug}"
+
+
+def test_a_slug_used_in_two_files_is_an_error():
+    draft = item_draft()
+
+    assert messages([draft, draft], "slug") == ["already used in f.yaml:1"]
+
+
+def test_a_family_larger_than_the_number_of_forms_is_an_error():
+    drafts = [item_draft(family="1.1-01") for _ in range(3)]
+
+    assert messages(drafts, "family", forms=2) == ["3 items of family 1.1-01, but only 2 forms"]
+    assert messages(drafts, "family", forms=3) == []
+
+
+def test_a_domain_with_too_few_items_is_an_error_that_names_it():
+    tasks = itertools.cycle(code for code in CODES if not code.startswith("4"))
+    drafts = [item_draft(task=next(tasks)) for _ in range(200)]
+
+    assert "MLS-C01 domain 4: 0 items, 2 forms need 26" in messages(drafts, "blueprint")
+
+
+def test_items_of_kinds_the_exam_does_not_ask_do_not_fill_forms():
+    drafts = [item_draft("ordering", task="4.1") for _ in range(40)]
+
+    assert "MLS-C01 domain 4: 0 items, 2 forms need 26" in messages(drafts, "blueprint")
+
+
+def test_angoff_estimates_that_are_all_alike_are_an_error():
+    drafts = [single(angoff=Decimal("0.60")) for _ in range(40)]
+
+    assert messages(drafts, "angoff") == [
+        "mean Angoff 0.600, expected 0.68 to 0.76",
+        "standard deviation of Angoff 0.000, expected at least 0.1",
+    ]
+
+
+def test_a_bank_without_multiple_items_is_an_error():
+    assert messages([single() for _ in range(40)], "multiple-share") == [
+        "0% of the items are multiple, expected 15 to 25%"
+    ]
+
+
+def test_an_unknown_exam_is_an_error():
+    assert messages([item_draft(exam="XYZ")], "exam") == ["XYZ is not a known exam"]
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_missing_reviews_are_warnings_that_do_not_drown_the_rest(count):
+    located = found([item_draft() for _ in range(count)], "review")
+
+    assert len(located) == (6 if count == 3 else 2)
+
+
+def test_the_statistics_of_an_empty_bank_are_unknown():
+    facts = describe([])
+
+    assert (facts.items, facts.longest_key_rate, facts.angoff_mean, facts.angoff_spread) == (0, None, None, None)
