@@ -7,7 +7,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Field, Model
+from django.db.models import Case, F, Field, Model, When
+from django.db.models import Value as Constant
+from django.db.models.functions import Greatest
 
 from examprep.accounts.models import User
 from practice.core.attempt import POST_GRACE, Status, accepts_late_sync, is_open_at
@@ -83,12 +85,11 @@ def save_progress(*, attempt: Attempt, position: int, time_spent_ms: Mapping[int
     if 1 <= position <= attempt.item_count and position != attempt.position:
         Attempt.objects.filter(pk=attempt.pk, status=Status.IN_PROGRESS).update(position=position)
         attempt.position = position
-    known = attempt.responses.filter(position__in=list(time_spent_ms)).values_list("position", "time_spent_ms")
-    for item_position, stored_ms in known:
-        if time_spent_ms[item_position] > stored_ms:
-            attempt.responses.filter(position=item_position, time_spent_ms=stored_ms).update(
-                time_spent_ms=time_spent_ms[item_position]
-            )
+    if time_spent_ms:
+        sent = Case(*(When(position=number, then=Constant(ms)) for number, ms in time_spent_ms.items()))
+        attempt.responses.filter(position__in=list(time_spent_ms), attempt__status=Status.IN_PROGRESS).update(
+            time_spent_ms=Greatest(F("time_spent_ms"), sent)
+        )
 
 
 @dataclass(frozen=True)

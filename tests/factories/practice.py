@@ -1,10 +1,14 @@
 """Sittings for tests: a small exam with every kind of item, attempts in any state, values that are right or wrong."""
 
 import random
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.db import connection
 
 from domains.core.definition import parse_exam
 from domains.models import Exam, Task
@@ -63,9 +67,9 @@ def quick_items(exam: Exam, rows: Iterable[tuple[str, str]], **changes: Any) -> 
     """
     tasks = {task.code: task for task in Task.objects.filter(domain__exam=exam)}
     drafts = [item_draft(kind, exam=exam.code, task=task) for kind, task in rows]
-    columns = {"angoff": Decimal("0.75")} | changes
+    columns = {"angoff": Decimal("0.75")} | changes | {"status": "draft"}
     items = Item.objects.bulk_create(
-        Item(slug=d.slug, exam=exam, task=tasks[d.task], kind=d.content.kind, status="draft", **columns)
+        Item(slug=d.slug, exam=exam, task=tasks[d.task], kind=d.content.kind, **columns)
         for d in drafts
     )  # fmt: skip
     versions = ItemVersion.objects.bulk_create(
@@ -196,3 +200,25 @@ def wrong_value(response: Response) -> list[Any]:
     return [*others, *right][: response.choose]
 
 
+# Threads
+
+
+def in_parallel(work: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Run these at the same moment, each in a thread with a connection of its own; results or exceptions, in order.
+
+    The test must commit: `django_db(transaction=True)`.
+    """
+    gate = threading.Barrier(len(work))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            connection.ensure_connection()
+            gate.wait(timeout=30)
+            return call()
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(work)) as pool:
+        return list(pool.map(run, work))
