@@ -1,0 +1,1 @@
+"""Reads for pages: what is told about attempts, gathered in a bounded number of queries."""

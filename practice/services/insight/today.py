@@ -1,0 +1,103 @@
+"""What a signed-in person finds first: what is open, what came out last, what to do next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max
+
+from domains.models import Exam
+from examprep.accounts.models import User
+from practice.core.attempt import Mode, Status
+from practice.models import Attempt, Response, ScoringRun
+from practice.services.closing import close_if_overdue
+from practice.services.insight.advice import Advice, advise
+
+MAX_OPEN = 6
+MAX_WAITING = 5
+
+
+@dataclass(frozen=True)
+class OpenAttempt:
+    attempt: Attempt
+    answered: int
+
+
+@dataclass(frozen=True)
+class ExamSummary:
+    """An exam and what this person did with it; best is the highest scaled score so far."""
+
+    exam: Exam
+    mocks_taken: int
+    best: int | None
+
+
+@dataclass(frozen=True)
+class LastMock:
+    attempt: Attempt
+    run: ScoringRun
+    advice: tuple[Advice, ...]
+
+
+@dataclass(frozen=True)
+class Today:
+    """open: most urgent first; waiting: handed in, not scored yet; last: the latest scored mock."""
+
+    open: tuple[OpenAttempt, ...]
+    waiting: tuple[Attempt, ...]
+    last: LastMock | None
+    exams: tuple[ExamSummary, ...]
+    has_history: bool
+
+
+def today(user: User, *, now: datetime) -> Today:
+    """The facts of the home page, in a bounded number of queries; what has run out of time is closed on the way."""
+    mine = Attempt.objects.of(user)
+    started = list(mine.filter(status=Status.IN_PROGRESS).select_related("exam")[:MAX_OPEN])
+    for attempt in started:
+        close_if_overdue(attempt=attempt, now=now)
+    waiting = mine.filter(status=Status.SUBMITTED).select_related("exam")[:MAX_WAITING]
+    exams = exam_summaries(user)
+    last = _last_mock(user)
+    return Today(
+        open=_open([attempt for attempt in started if attempt.is_in_progress], now),
+        waiting=tuple(waiting),
+        last=last,
+        exams=tuple(exams),
+        has_history=last is not None or bool(started) or mine.exists(),
+    )
+
+
+def exam_summaries(user: User) -> list[ExamSummary]:
+    """Every exam, active ones first, with this person's mocks of it."""
+    mocks = Attempt.objects.of(user).filter(mode=Mode.MOCK, status=Status.SCORED)
+    mine = {
+        exam_id: (taken, best)
+        for exam_id, taken, best in mocks.order_by()
+        .values_list("exam")
+        .annotate(Count("pk", distinct=True), Max("runs__scaled_score"))
+    }
+    return [ExamSummary(exam, *mine.get(exam.pk, (0, None))) for exam in Exam.objects.order_by("status", "code")]
+
+
+def _open(attempts: list[Attempt], now: datetime) -> tuple[OpenAttempt, ...]:
+    answered = dict(
+        Response.objects.filter(attempt__in=attempts, value__isnull=False).values_list("attempt").annotate(Count("pk"))
+    )
+    # a clock that runs comes before practice that waits
+    urgent = sorted(
+        attempts, key=lambda attempt: (attempt.deadline_at is None, attempt.deadline_at or attempt.started_at)
+    )
+    return tuple(OpenAttempt(attempt, answered.get(attempt.pk, 0)) for attempt in urgent)
+
+
+def _last_mock(user: User) -> LastMock | None:
+    run = (
+        ScoringRun.objects.filter(attempt__user=user, attempt__mode=Mode.MOCK, attempt__status=Status.SCORED)
+        .select_related("attempt__exam")
+        .order_by("-attempt__started_at", "-number")
+        .first()
+    )
+    if run is None:
+        return None
+    attempt = run.attempt
+    return LastMock(attempt, run, advise(attempt, run, list(run.tasks.all()), {}))

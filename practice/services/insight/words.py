@@ -1,0 +1,83 @@
+"""The words in which results are told, the same on pages and on paper."""
+
+from typing import Any
+
+from practice.core.attempt import ClosedBy, Mode, RunReason
+from practice.core.behaviour import Change
+from practice.core.scoring import Standing
+from practice.services.drawing import Source
+
+STANDINGS = {
+    Standing.MEETS: "Meets competencies",
+    Standing.NEEDS: "Needs improvement",
+    Standing.UNKNOWN: "Not enough data",
+}
+MODES = {Mode.MOCK: "Mock exam", Mode.DRILL: "Drill", Mode.TUTOR: "Tutor"}
+CLOSED_BY = {ClosedBy.CANDIDATE: "handed in", ClosedBy.DEADLINE: "ended by the clock"}
+RUN_REASONS = {
+    RunReason.INITIAL: "First score",
+    RunReason.LATE_SYNC: "Scored again with answers that arrived late",
+    RunReason.REGRADE: "Scored again after a question was corrected",
+}
+CHANGES = {
+    Change.WRONG_TO_RIGHT: "Wrong to right",
+    Change.RIGHT_TO_WRONG: "Right to wrong",
+    Change.WRONG_TO_WRONG: "Wrong to wrong",
+    Change.AND_BACK: "Changed and changed back",
+}
+SOURCES = {
+    Source.ALL: "all questions",
+    Source.UNSEEN: "questions not met before",
+    Source.MISSED: "questions missed before",
+    Source.FLAGGED: "flagged and bookmarked questions",
+}
+_LISTED = 3
+NBSP = "\u00a0"  # a number and its unit stay on one line
+
+
+def duration(seconds: float | None) -> str:
+    """Hours and minutes; seconds only below two minutes: "2 h 31 min", "12 min", "48 s"."""
+    if seconds is None:
+        return ""
+    whole = max(0, round(seconds))
+    if whole < 120:
+        return f"{whole}{NBSP}s"
+    hours, minutes = divmod(round(whole / 60), 60)
+    if not hours:
+        return f"{minutes}{NBSP}min"
+    return f"{hours}{NBSP}h {minutes}{NBSP}min" if minutes else f"{hours}{NBSP}h"
+
+
+def clock(seconds: float | None) -> str:
+    """Minutes and seconds: "2:37"."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one}" if count == 1 else f"{count} {many or one + 's'}"
+
+
+def scope_words(scope: dict[str, Any]) -> str:
+    """What a drill or tutor sitting was drawn from: "Tasks 3.4, 3.5 · questions missed before"."""
+    words = []
+    if tasks := scope.get("tasks"):
+        words.append(_list("Task", tasks))
+    if domains := scope.get("domains"):
+        words.append(_list("Domain", domains))
+    if tags := scope.get("tags"):
+        words.append(_list("", tags))
+    source = scope.get("source", Source.ALL)
+    if source != Source.ALL or not words:
+        words.append(SOURCES.get(source, ""))
+    text = " · ".join(word for word in words if word)
+    return text[:1].upper() + text[1:]
+
+
+def _list(name: str, entries: list[Any]) -> str:
+    shown = ", ".join(str(entry) for entry in entries[:_LISTED])
+    more = f" and {len(entries) - _LISTED} more" if len(entries) > _LISTED else ""
+    label = "" if not name else name + (" " if len(entries) == 1 else "s ")
+    return f"{label}{shown}{more}"

@@ -1,0 +1,70 @@
+"""What came out: the result of an attempt as a page and as a PDF, and the list of all attempts."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from examprep.celery import enqueue
+from practice.models import Attempt
+from practice.services.access import get_attempt_for
+from practice.services.insight.history import exams_with_mocks, history_rows, mock_trend
+from practice.services.insight.result import result_facts
+from practice.services.pdf import result_pdf
+from practice.tasks import score_attempt
+
+PAGE_LENGTH = 20
+
+
+@login_required
+@require_safe
+@never_cache
+def attempt_result(request: HttpRequest, pk: UUID) -> HttpResponse:
+    attempt = get_attempt_for(user=request.user, attempt_id=pk, now=timezone.now())
+    if attempt.is_in_progress:
+        return redirect("player", pk)
+    if attempt.pending_run:
+        # the first hint may be lost; asking again costs nothing
+        enqueue(score_attempt, str(pk))
+    if not attempt.is_scored:
+        return render(request, "practice/attempt_waiting.html", {"attempt": attempt})
+    template = "practice/attempt_result.html" if attempt.is_mock else "practice/practice_result.html"
+    return render(request, template, {"attempt": attempt, "facts": result_facts(attempt)})
+
+
+@login_required
+@require_safe
+@never_cache
+def attempt_result_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    attempt = get_attempt_for(user=request.user, attempt_id=pk, now=timezone.now())
+    if not attempt.is_scored:
+        return redirect("attempt-result", pk)
+    document = result_pdf(result_facts(attempt))
+    return HttpResponse(
+        document.content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{document.name}"'},
+    )
+
+
+@login_required
+@require_safe
+@never_cache
+def attempt_list(request: HttpRequest) -> HttpResponse:
+    attempts = Attempt.objects.of(request.user).select_related("exam")
+    page = Paginator(attempts, PAGE_LENGTH).get_page(request.GET.get("page"))
+    exams = exams_with_mocks(request.user)
+    exam = next((exam for exam in exams if exam.code == request.GET.get("exam")), exams[0] if exams else None)
+    context = {
+        "page": page,
+        "rows": history_rows(list(page), now=timezone.now()),
+        "exams": exams,
+        "trend": mock_trend(request.user, exam) if exam else None,
+        "page_query": f"exam={exam.code}&" if exam and len(exams) > 1 else "",
+    }
+    return render(request, "practice/attempt_list.html", context)
