@@ -1,0 +1,90 @@
+"""What the database never holds."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from questions.core.item import ItemStatus
+from questions.models import Form, FormItem, Item, ItemEvent, ItemVersion, Tag
+from tests.factories.questions import NOW, draft_item, published_item
+
+
+def refused(name):
+    return pytest.raises(IntegrityError, match=name)
+
+
+def test_a_tag_exists_once_per_kind(exam):
+    Tag.objects.create(kind="topic", name="s3")
+    Tag.objects.create(kind="service", name="s3")
+
+    with refused("tag_once_per_kind"), transaction.atomic():
+        Tag.objects.create(kind="topic", name="s3")
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"status": ItemStatus.PUBLISHED}, "item_published_has_version"),
+        ({"angoff": Decimal("0.29")}, "item_angoff_range"),
+        ({"angoff": Decimal("0.96")}, "item_angoff_range"),
+        ({"status": "lost"}, "item_status_known"),
+        ({"kind": "essay"}, "item_kind_known"),
+    ],
+)
+def test_an_item_is_never(exam, change, name):
+    item = draft_item()
+
+    with refused(name), transaction.atomic():
+        Item.objects.filter(pk=item.pk).update(**change)
+
+
+def test_a_version_number_is_used_once_per_item(exam):
+    item = published_item()
+
+    with refused("version_number_once_per_item"), transaction.atomic():
+        ItemVersion.objects.create(item=item, number=1, content={}, html={}, created_at=NOW)
+
+
+def test_an_item_has_one_draft_at_most(exam):
+    item = draft_item()
+
+    with refused("version_one_draft_per_item"), transaction.atomic():
+        ItemVersion.objects.create(item=item, number=2, content={}, html={}, created_at=NOW)
+
+
+def test_an_unknown_event_is_refused(exam):
+    with refused("item_event_action_known"), transaction.atomic():
+        ItemEvent.objects.create(item=draft_item(), action="deleted", at=NOW)
+
+
+def test_a_form_number_is_used_once_per_exam(exam):
+    Form.objects.create(exam=exam, number=1)
+
+    with refused("form_number_once_per_exam"), transaction.atomic():
+        Form.objects.create(exam=exam, number=1)
+
+
+def test_a_form_holds_an_item_once(exam):
+    form, item = Form.objects.create(exam=exam, number=1), draft_item()
+    FormItem.objects.create(form=form, item=item, position=1, is_scored=True)
+
+    with refused("form_item_once"), transaction.atomic():
+        FormItem.objects.create(form=form, item=item, position=2, is_scored=True)
+
+
+def test_a_place_in_a_form_is_taken_once(exam):
+    form = Form.objects.create(exam=exam, number=1)
+    FormItem.objects.create(form=form, item=draft_item(), position=1, is_scored=True)
+
+    with refused("form_position_once"), transaction.atomic():
+        FormItem.objects.create(form=form, item=draft_item(), position=1, is_scored=True)
+
+
+def test_only_published_items_can_be_served(exam):
+    published = published_item()
+    draft_item()
+    retired = published_item()
+    Item.objects.filter(pk=retired.pk).update(status=ItemStatus.RETIRED)
+
+    assert list(Item.objects.servable()) == [published]
