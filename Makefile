@@ -29,9 +29,9 @@ $(STAMPS)/venv:
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@mkdir -p $(STAMPS) && touch $@
 
-# What runs the site is part of what tests it, so an environment for tests is left alone.
+# What runs the site is part of what tests it: an environment for tests stays one.
 $(STAMPS)/run: requirements/run.txt | $(STAMPS)/venv
-	@if [ $(STAMPS)/dev -nt requirements/dev.txt ]; then :; else \
+	@if [ -e $(STAMPS)/dev ]; then $(MAKE) $(STAMPS)/dev; else \
 	  echo "Installing ..."; $(BIN)/uv pip sync --quiet --require-hashes requirements/run.txt; fi
 	@touch $@
 
@@ -57,7 +57,7 @@ prepare: $(STAMPS)/run
 	@mkdir -p $(DATA_DIR)
 	@[ -e $(DATABASE) ] || rm -f $(DATA_DIR)/.prepared
 	@[ -z "$$DEMO_PASSWORD" ] || [ "$$DEMO_PASSWORD" = "$$(cat $(DEMO_FILE) 2>/dev/null)" ] || rm -f $(DATA_DIR)/.prepared
-	@$(MAKE) $(DATA_DIR)/.prepared
+	@$(MAKE) --silent $(DATA_DIR)/.prepared
 
 run: prepare
 	@SITE_URL=$${SITE_URL:-http://127.0.0.1:$(PORT)} WELCOME=1 exec $(BIN)/gunicorn

@@ -4,6 +4,7 @@ Messages live in this process's memory, so only this process's worker can see th
 ends is found again by the sweeps, which run once right at the start.
 """
 
+import os
 import threading
 
 import structlog
@@ -29,6 +30,8 @@ def start() -> None:
     """Start worker and beat; once per process, later calls do nothing."""
     if not _started.acquire(blocking=False):
         return
+    # Celery would run all system checks once more, at the cost of seconds; `manage.py prepare` did.
+    os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
     app.finalize()
     threading.Thread(target=_work, name="Worker", daemon=True).start()
     EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler").start()

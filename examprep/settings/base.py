@@ -252,7 +252,7 @@ SPECTACULAR_SETTINGS = {
 
 # Tasks. The rule is that Redis may vanish and nobody notices.
 REDIS_URL = env.str("REDIS_URL", default="")
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "socket_timeout": 1,

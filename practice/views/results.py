@@ -15,7 +15,6 @@ from practice.models import Attempt
 from practice.services.access import get_attempt_for
 from practice.services.insight.history import exams_with_mocks, history_rows, mock_trend
 from practice.services.insight.result import result_facts
-from practice.services.pdf import result_pdf
 from practice.tasks import score_attempt
 
 PAGE_LENGTH = 20
@@ -44,6 +43,9 @@ def attempt_result_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     attempt = get_attempt_for(user=request.user, attempt_id=pk, now=timezone.now())
     if not attempt.is_scored:
         return redirect("attempt-result", pk)
+    # Half of what the site imports belongs to the PDF library: loaded for the first PDF, not at every start.
+    from practice.services.pdf import result_pdf
+
     document = result_pdf(result_facts(attempt))
     return HttpResponse(
         document.content,
