@@ -1,0 +1,116 @@
+"""The player as a person uses it, and what the database says meanwhile."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, Request, Route, expect
+
+from practice.models import Attempt, Response, ResponseSave
+
+LETTERS = "ABCDEFGH"
+
+
+class Sitting:
+    """One tab with one attempt."""
+
+    def __init__(self, page: Page, attempt: Attempt, site: str) -> None:
+        self.page = page
+        self.attempt = attempt
+        self.url = f"{site}/attempts/{attempt.pk}/"
+        self.requests: list[Request] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self.requests.append(request))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda line: self.errors.append(line.text) if "Security Policy" in line.text else None)
+
+    # What a person does
+
+    def open(self) -> None:
+        self.page.goto(self.url)
+
+    def reload(self) -> None:
+        self.page.reload()
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        expect(self.page.locator("#player[data-state=ready]")).to_be_visible()
+
+    def choose(self, letter: str) -> None:
+        self.option(letter).locator("label").click()
+
+    def strike(self, letter: str) -> None:
+        self.page.get_by_role("button", name=f"Strike out option {letter}").click()
+
+    def press(self, part: str) -> None:
+        self.part(part).click()
+
+    def go_to(self, position: int) -> None:
+        self.page.locator(f".player__side [data-position='{position}'] button").click()
+
+    def hide_page(self) -> None:
+        self._visibility("hidden")
+
+    def show_page(self) -> None:
+        self._visibility("visible")
+
+    def _visibility(self, state: str) -> None:
+        self.page.evaluate(
+            """state => {
+              Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+              document.dispatchEvent(new Event("visibilitychange"));
+            }""",
+            state,
+        )
+
+    # What the page shows
+
+    def part(self, name: str) -> Locator:
+        return self.page.locator(f"[data-part='{name}']")
+
+    def option(self, letter: str) -> Locator:
+        return self.page.locator(".option").nth(LETTERS.index(letter))
+
+    def option_id(self, letter: str) -> str:
+        return self.option(letter).get_attribute("data-option") or ""
+
+    def expect_position(self, position: int) -> None:
+        expect(self.page.locator("#player")).to_have_attribute("data-current-position", str(position))
+
+    def expect_chosen(self, letter: str) -> None:
+        expect(self.option(letter).locator("input")).to_be_checked()
+
+    def expect_save_state(self, state: str) -> None:
+        """saved, saving or unsaved."""
+        expect(self.part("save")).to_have_attribute("data-state", state)
+
+    def expect_announced(self, text: str | re.Pattern[str]) -> None:
+        expect(self.part("announcer")).to_have_text(text)
+
+    # What goes over the wire
+
+    def calls(self, method: str = "PUT", ending: str = "") -> list[Request]:
+        """Calls of this attempt's API so far."""
+        pattern = re.compile(rf"/api/v1/attempts/{self.attempt.pk}/{ending}")
+        return [request for request in self.requests if request.method == method and pattern.search(request.url)]
+
+    def on_save(self, handle: Callable[[Route], Any], *, times: int | None = None) -> None:
+        self.page.route("**/responses/**", handle, times=times)
+
+    def let_saves_through(self) -> None:
+        self.page.unroute("**/responses/**")
+
+    # What the database says
+
+    def stored(self, position: int = 1) -> Response:
+        return Response.objects.get(attempt=self.attempt, position=position)
+
+    def history(self, position: int = 1) -> list[Any]:
+        """Values in the order they were stored."""
+        saves = ResponseSave.objects.filter(attempt_id=self.attempt.pk, position=position).order_by("pk")
+        return list(saves.values_list("value", flat=True))
+
+    def expect_stored(self, position: int, letter: str) -> None:
+        """Shown as saved, and so it is."""
+        self.expect_save_state("saved")
+        assert self.stored(position).value == [self.option_id(letter)]

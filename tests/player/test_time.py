@@ -1,0 +1,238 @@
+"""The server owns the clock; the browser shows it and can only ask."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from practice.models import Attempt
+from tests.player.conftest import set_remaining
+from tests.player.sitting import Sitting
+
+MINUTE = 60_000
+
+
+def _shown_s(sitting: Sitting) -> int:
+    parts = [int(part) for part in sitting.part("clock-time").inner_text().split(":")]
+    return sum(part * 60**power for power, part in enumerate(reversed(parts)))
+
+
+def _left_s(attempt: Attempt) -> float:
+    attempt.refresh_from_db()
+    assert attempt.deadline_at is not None
+    return (attempt.deadline_at - timezone.now()).total_seconds()
+
+
+def _expect_servers_time(sitting: Sitting) -> None:
+    shown, left = _shown_s(sitting), _left_s(sitting.attempt)
+    assert abs(shown - left) <= 2, f"{shown} s shown, {left} s left"
+
+
+def _hold_progress(sitting: Sitting) -> None:
+    """The server is not asked, so that only the browser's clock moves."""
+    sitting.page.route("**/progress/", lambda route: route.abort())
+
+
+def test_the_clock_shows_the_servers_time(timed: Any, open_sitting: Any) -> None:
+    _expect_servers_time(open_sitting(timed))
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_device_clock_an_hour_off_changes_nothing(timed: Any, open_sitting: Any, page: Page, hours: int) -> None:
+    page.clock.install(time=timezone.now() + timedelta(hours=hours))
+    sitting = open_sitting(timed, page)
+
+    _expect_servers_time(sitting)
+    sitting.choose("A")
+    sitting.expect_stored(1, "A")
+    assert abs((sitting.stored().answered_at - timezone.now()).total_seconds()) < 30
+
+
+def test_somebody_sets_the_device_clock_during_the_sitting(timed: Any, open_sitting: Any, page: Page) -> None:
+    sitting = open_sitting(timed, page)
+
+    page.evaluate("const real = Date.now; Date.now = () => real() + 3600e3")
+    with page.expect_response("**/progress/"):
+        pass  # the jump is noticed within seconds, and the server is asked
+
+    _expect_servers_time(sitting)
+
+
+def test_a_sleeping_laptop_asks_the_server_when_it_wakes(timed: Any, open_sitting: Any) -> None:
+    sitting = open_sitting(timed)
+    sitting.hide_page()
+    # The server went on for ten minutes while the browser's clock stood still.
+    set_remaining(timed, timedelta(minutes=110))
+
+    with sitting.page.expect_response("**/progress/"):
+        sitting.show_page()
+
+    expect(sitting.part("clock-time")).to_have_text(re.compile("^1:(50|49)"))
+    _expect_servers_time(sitting)
+
+
+def test_throttled_timers_do_not_slow_the_clock(timed: Any, open_sitting: Any, page: Page) -> None:
+    page.clock.install()
+    sitting = open_sitting(timed, page)
+    _hold_progress(sitting)
+
+    page.clock.fast_forward(10 * MINUTE)  # every timer fires at most once
+
+    expect(sitting.part("clock-time")).to_have_text(re.compile("^1:(50|49)"))
+
+
+def test_an_extension_shows_with_the_next_reply(timed: Any, open_sitting: Any) -> None:
+    sitting = open_sitting(timed)
+    set_remaining(timed, timedelta(hours=2, minutes=30))
+
+    sitting.choose("A")
+
+    expect(sitting.part("clock-time")).to_have_text(re.compile("^2:(30|29)"))
+    expect(sitting.page.locator(".notice")).to_contain_text("You have more time")
+
+
+def test_an_extension_shows_within_a_minute_of_doing_nothing(timed: Any, open_sitting: Any, page: Page) -> None:
+    page.clock.install()
+    sitting = open_sitting(timed, page)
+    set_remaining(timed, timedelta(hours=2, minutes=30))
+
+    with page.expect_response("**/progress/"):
+        page.clock.run_for(MINUTE)
+
+    expect(sitting.part("clock-time")).to_have_text(re.compile("^2:(30|29)"))
+
+
+def test_a_stale_time_is_up_is_ignored(timed: Any, open_sitting: Any, page: Page) -> None:
+    set_remaining(timed, timedelta(minutes=1))
+    page.clock.install()
+    sitting = open_sitting(timed, page)
+    set_remaining(timed, timedelta(minutes=20))
+
+    with page.expect_response("**/progress/"):
+        page.clock.fast_forward(61_000)
+
+    expect(sitting.part("clock-time")).to_have_text(re.compile("^(20|19):"))
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    sitting.choose("A")
+    sitting.expect_stored(1, "A")
+    assert Attempt.objects.get(pk=timed.pk).status == "in_progress"
+
+
+def test_when_time_is_up_the_last_answer_is_saved_and_the_attempt_closed(
+    timed: Any, open_sitting: Any, page: Page
+) -> None:
+    page.clock.install()
+    sitting = open_sitting(timed, page)
+    sitting.choose("B")
+    set_remaining(timed, timedelta(seconds=-1))  # in the grace for what is on its way
+
+    page.clock.fast_forward(2 * 60 * MINUTE)
+
+    dialog = page.get_by_role("dialog", name="Time is up")
+    expect(dialog).to_contain_text("Every answer you gave in time is saved")
+    assert sitting.stored().value
+    closed = Attempt.objects.get(pk=timed.pk)
+    assert (closed.status != "in_progress", closed.closed_by) == (True, "deadline")
+    assert closed.submitted_at == closed.deadline_at
+    dialog.get_by_role("link", name="See the result").click()
+    page.wait_for_url("**/result/")
+
+
+def test_without_a_connection_the_end_waits_for_the_server(timed: Any, open_sitting: Any, page: Page) -> None:
+    page.clock.install()
+    sitting = open_sitting(timed, page)
+    _hold_progress(sitting)
+
+    page.clock.fast_forward(2 * 60 * MINUTE)
+
+    expect(page.get_by_role("dialog", name="Time is up")).to_contain_text("cannot be reached")
+    assert Attempt.objects.get(pk=timed.pk).status == "in_progress"
+    page.unroute("**/progress/")
+    page.clock.run_for(6000)
+    expect(page.get_by_role("dialog")).to_have_count(0)  # there was time left after all
+
+
+@pytest.mark.parametrize("minutes", [30, 15, 5])
+def test_a_notice_comes_up_at(timed: Any, open_sitting: Any, page: Page, minutes: int) -> None:
+    set_remaining(timed, timedelta(minutes=minutes, seconds=20))
+    page.clock.install()
+    sitting = open_sitting(timed, page)
+    _hold_progress(sitting)
+    expect(page.locator(".notice")).to_have_count(0)
+
+    page.clock.run_for(21_000)
+
+    expect(page.locator(".notice")).to_contain_text(f"{minutes} minutes left")
+    sitting.expect_announced(f"{minutes} minutes left.")
+
+
+def test_the_clock_is_a_timer_that_does_not_speak_by_itself(timed: Any, open_sitting: Any) -> None:
+    sitting = open_sitting(timed)
+
+    clock = sitting.page.get_by_role("timer", name="Time left")
+    expect(clock).to_be_visible()
+    expect(clock).to_have_attribute("aria-live", "off")
+    assert sitting.page.locator("[aria-live=polite] [role=timer], [aria-live=assertive] [role=timer]").count() == 0
+
+
+def test_a_key_says_the_time(timed: Any, open_sitting: Any) -> None:
+    sitting = open_sitting(timed)
+
+    sitting.page.keyboard.press("t")
+
+    sitting.expect_announced(re.compile("1 hour 59 minutes left|2 hours left"))
+
+
+def test_the_clock_can_be_hidden_and_stays_hidden(timed: Any, open_sitting: Any) -> None:
+    sitting = open_sitting(timed)
+
+    sitting.press("clock-toggle")
+    expect(sitting.part("clock-time")).to_be_hidden()
+    sitting.reload()
+
+    expect(sitting.part("clock-time")).to_be_hidden()
+    sitting.press("clock-toggle")
+    expect(sitting.part("clock-time")).to_be_visible()
+
+
+def test_a_hidden_clock_returns_at_five_minutes(timed: Any, open_sitting: Any, page: Page) -> None:
+    set_remaining(timed, timedelta(minutes=5, seconds=30))
+    page.clock.install()
+    sitting = open_sitting(timed, page)
+    _hold_progress(sitting)
+    sitting.press("clock-toggle")
+    expect(sitting.part("clock-time")).to_be_hidden()
+
+    page.clock.run_for(31_000)
+
+    expect(sitting.part("clock-time")).to_be_visible()
+    expect(sitting.part("clock-toggle")).to_be_hidden()
+
+
+def test_an_untimed_drill_has_no_clock(drill: Any, open_sitting: Any) -> None:
+    sitting = open_sitting(drill)
+
+    expect(sitting.part("clock")).to_be_hidden()
+    sitting.page.keyboard.press("t")
+    sitting.expect_announced("This practice has no time limit.")
+
+
+def test_time_counts_on_the_item_that_is_on_screen(timed: Any, open_sitting: Any, page: Page) -> None:
+    page.clock.install()
+    sitting = open_sitting(timed, page)
+
+    page.clock.run_for(20_000)
+    sitting.press("next")
+    page.clock.run_for(10_000)
+    with page.expect_response("**/progress/"):
+        sitting.hide_page()
+    page.clock.run_for(30_000)  # nobody looks
+    with page.expect_response("**/progress/"):
+        sitting.show_page()
+
+    assert 20_000 <= sitting.stored(1).time_spent_ms < 29_000
+    assert 10_000 <= sitting.stored(2).time_spent_ms < 19_000
+    assert sitting.stored(3).time_spent_ms == 0
