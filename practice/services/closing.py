@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import Case, F, Q, Value, When
 
 from practice.core.attempt import ClosedBy, RunReason, Status, is_overdue_at
 from practice.models import Attempt
@@ -14,13 +14,12 @@ def submit_attempt(*, attempt: Attempt, now: datetime) -> bool:
 
     A submission that arrives after the deadline is an expiry: `submitted_at` is the deadline.
     """
-    if close_if_overdue(attempt=attempt, now=now):
-        return True
-    is_late = attempt.deadline_at is not None and now > attempt.deadline_at
+    # by the database's deadline, not by what was read: it may have been extended meanwhile
+    is_late = Q(deadline_at__lt=now)
     closed = Attempt.objects.filter(pk=attempt.pk, status=Status.IN_PROGRESS).update(
         status=Status.SUBMITTED,
-        submitted_at=attempt.deadline_at if is_late else now,
-        closed_by=ClosedBy.DEADLINE if is_late else ClosedBy.CANDIDATE,
+        submitted_at=Case(When(is_late, then=F("deadline_at")), default=Value(now)),
+        closed_by=Case(When(is_late, then=Value(ClosedBy.DEADLINE.value)), default=Value(ClosedBy.CANDIDATE.value)),
         pending_run=RunReason.INITIAL,
     )
     attempt.refresh_from_db()

@@ -7,6 +7,7 @@ from django.db import transaction
 from practice.core.attempt import RunReason, Status
 from practice.core.response import Value
 from practice.models import Attempt, Response, ResponseSave
+from practice.services.errors import AttemptClosed, StaleResponse
 from practice.services.scoring import score_attempt
 
 
@@ -25,11 +26,15 @@ def store_late_response(
     """Store a response of a closed attempt and ask for a new scoring run.
 
     The caller has checked that it may still come. What had arrived in time is scored first, so that its score stays
-    visible beside the new one.
+    visible beside the new one. Raises AttemptClosed or StaleResponse when that changed in the meantime.
     """
     if attempt.pending_run == RunReason.INITIAL:
         score_attempt(attempt_id=attempt.pk, now=now)
     with transaction.atomic():
+        # before the response, as scoring does: in the other order the two would wait for each other
+        locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+        if locked.review_opened_at is not None:
+            raise AttemptClosed(attempt)
         changed = Response.objects.filter(attempt=attempt, position=position, revision__lt=revision).update(
             value=value,
             flagged=flagged,
@@ -41,7 +46,7 @@ def store_late_response(
             synced_late=True,
         )
         if changed != 1:
-            return  # the same entry came twice at once; the other one stored it
+            raise StaleResponse(Response.objects.get(attempt=attempt, position=position))
         ResponseSave.objects.create(
             attempt=attempt,
             position=position,
