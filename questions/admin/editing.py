@@ -69,7 +69,7 @@ def _save(admin: "ItemAdmin", request: HttpRequest, editable: Editable | None) -
         return _page(admin, request, editable, forms)
     move = next((move for button, move in MOVES_AFTER_SAVING.items() if button in request.POST), None)
     if move is None:
-        messages.success(request, f"{item.slug}: saved.")
+        messages.success(request, f"“{item.slug}”: saved.")
     else:
         make_moves(request, move, [item])
     return HttpResponseRedirect(reverse("admin:questions_item_change", args=[item.pk]))

@@ -53,11 +53,11 @@ def make_moves(request: HttpRequest, name: str, items: Iterable[Item]) -> None:
             done = MOVES[name](item.pk, request.user, timezone.now())
         except NotPublishable as error:
             missing = format_html_join("", "<li>{}</li>", ((str(finding),) for finding in error.findings))
-            messages.error(request, format_html("{}: not published.<ul>{}</ul>", item.slug, missing))
+            messages.error(request, format_html("“{}”: not published.<ul>{}</ul>", item.slug, missing))
         except ItemError as error:
-            messages.error(request, f"{item.slug}: {error}.")
+            messages.error(request, f"“{item.slug}”: {error}.")
         else:
-            messages.success(request, f"{item.slug}: {done}.")
+            messages.success(request, f"“{item.slug}”: {done}.")
 
 
 def _names(forms: Iterable[object]) -> str:

@@ -1,0 +1,86 @@
+"""manage.py check_items; needs no database."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+ITEM = """\
+- slug: an-item
+  exam: MLS-C01
+  task: "1.1"
+  kind: single
+  stem: Which store fits?
+  options:
+    - {text: Amazon S3, key: true, rationale: Because it fits.}
+    - {text: Amazon EFS}
+"""
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "items.yaml"
+    path.write_text(ITEM)
+    return path
+
+
+def run(capsys, *arguments):
+    """Output, and whether the command said that something is wrong."""
+    try:
+        call_command("check_items", *map(str, arguments))
+    except CommandError as error:
+        return capsys.readouterr().out, error.returncode
+    return capsys.readouterr().out, 0
+
+
+def test_the_shipped_items_meet_the_standard(capsys):
+    output, code = run(capsys)
+
+    assert [line for line in output.splitlines() if line.startswith("error")] == []
+    assert code == 0
+
+
+def test_findings_name_line_field_rule_and_item(capsys, path):
+    output, code = run(capsys, path)
+
+    assert f"error   {path}:8: options[1].rationale: missing [structure] (an-item)" in output
+    assert "error   bank: MLS-C01 domain 4: 0 items, 2 forms need 26 [blueprint]" in output
+    assert code == 1
+
+
+def test_a_file_that_cannot_be_read_as_items_is_an_error(capsys, path):
+    path.write_text("- slug: a\n  unknown: 1\n")
+
+    output, code = run(capsys, path)
+
+    assert f"error   {path}:2: unknown: unknown field" in output
+    assert code == 1
+
+
+def test_one_rule_can_be_looked_at_alone(capsys, path):
+    output, _ = run(capsys, path, "--rule", "stem-length")
+
+    assert [line.split(": ", 1)[1] for line in output.splitlines() if line.startswith(("error", "warning"))] == [
+        "stem: 3 words, expected at least 40 [stem-length] (an-item)"
+    ]
+
+
+def test_warnings_can_be_left_out(capsys, path):
+    output, _ = run(capsys, path, "--errors")
+
+    assert not [line for line in output.splitlines() if line.startswith("warning ")]
+
+
+def test_references_are_looked_up_only_when_a_list_is_given(capsys, path, tmp_path):
+    path.write_text(f"{ITEM}  references: [{{url: 'https://a.example/x', title: X, checked: 2026-11-22}}]\n")
+    pages = tmp_path / "pages.tsv"
+    pages.write_text("guide\turl\ttitle\ng\thttps://a.example/y\tY\n")
+
+    without, _ = run(capsys, path)
+    with_list, _ = run(capsys, path, "--pages", pages)
+
+    assert "references were not looked up" in without
+    assert "not in the list of pages: https://a.example/x" in with_list
+
+
+def test_a_list_of_pages_that_is_not_there_is_an_error(capsys, path):
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("check_items", str(path), "--pages", "/nowhere")
