@@ -75,8 +75,12 @@ lint: $(STAMPS)/dev
 
 CHROMIUM_PACKAGES := chromium libatomic1
 
-browser:
-	@if command -v chromium google-chrome >/dev/null || [ -n "$${CHROMIUM:-}" ]; then :; \
+# The library is what Playwright's driver needs and a small Debian lacks.
+HAS_BROWSER := { [ -n "$${CHROMIUM:-}" ] || command -v chromium || command -v google-chrome; } && \
+	$(BIN)/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")'
+
+browser: $(STAMPS)/venv
+	@if { $(HAS_BROWSER); } >/dev/null 2>&1; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing a browser for the tests ..."; \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \

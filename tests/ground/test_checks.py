@@ -54,10 +54,6 @@ def test_a_value_of_the_wrong_type_names_its_variable(tmp_path):
     assert "TRUSTED_PROXY_COUNT in the environment cannot be read" in done.stderr
 
 
-def test_an_embedded_site_needs_no_variable(tmp_path):
-    assert check(tmp_path).returncode == 0
-
-
 def test_a_local_key_is_made_once_and_kept_to_its_owner(tmp_path):
     first = secret_key_in(tmp_path / "secret_key")
 
