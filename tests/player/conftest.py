@@ -70,7 +70,7 @@ def tutor(exam: Exam, user: User) -> Attempt:
 @pytest.fixture
 def mock(exam: Exam, user: User) -> Attempt:
     """A whole mock exam."""
-    make_bank(exam, 65)
+    make_bank(exam, 130)  # neighbours share a family, and a form takes one of each
     attempt, _ = start_mock(user=user, exam=exam, now=timezone.now(), rng=random.Random(1))
     return attempt
 
