@@ -1,0 +1,129 @@
+"""The pure modules of the player, one by one."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+A, B, C = (f"{{ value: ['{name}'], flagged: false, eliminated: [] }}" for name in "abc")
+BLANK = "{ value: null, flagged: false, eliminated: [] }"
+
+
+@pytest.fixture
+def run(page: Page, live_server: Any) -> Any:
+    """`run(module, expression)`: the value of an expression over a module's exports, called m."""
+    page.goto(f"{live_server.url}/static/favicon.svg")
+
+    def do(module: str, expression: str) -> Any:
+        return page.evaluate(f"import('/static/js/player/{module}.js').then((m) => ({expression}))")
+
+    return do
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "conflict", "value"),
+    [
+        (BLANK, A, BLANK, False, ["a"]),  # only I answered
+        (BLANK, BLANK, B, False, ["b"]),  # only they answered
+        (BLANK, A, A, False, ["a"]),  # both the same
+        (BLANK, A, B, True, ["b"]),  # both, differently: theirs stands until somebody decides
+        (C, BLANK, C, False, None),  # I took the answer back
+    ],
+)
+def test_two_edits_of_one_response_are_put_together(
+    run: Any, base: str, mine: str, theirs: str, conflict: bool, value: Any
+) -> None:
+    merged = run("responses", f"m.merge({base}, {mine}, {theirs})")
+
+    assert (merged["isConflict"], merged["content"]["value"]) == (conflict, value)
+
+
+def test_a_flag_and_a_strike_are_put_on_top_of_their_answer(run: Any) -> None:
+    mine = "{ value: null, flagged: true, eliminated: ['c'] }"
+
+    merged = run("responses", f"m.merge({BLANK}, {mine}, {B})")
+
+    assert merged == {"isConflict": False, "content": {"value": ["b"], "flagged": True, "eliminated": ["c"]}}
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "complete"),
+    [
+        ("{ kind: 'single', choose: 1 }", "['a']", True),
+        ("{ kind: 'multiple', choose: 2 }", "['a']", False),
+        ("{ kind: 'multiple', choose: 2 }", "['a', 'b']", True),
+        ("{ kind: 'ordering', choose: 4 }", "['a', 'b', 'c', 'd']", True),
+        ("{ kind: 'matching', choose: 2, prompts: [1, 2] }", "[['p', 'a']]", False),
+        ("{ kind: 'single', choose: 1 }", "null", False),
+    ],
+)
+def test_a_response_is_complete_when_nothing_is_left_to_choose(
+    run: Any, item: str, value: str, complete: bool
+) -> None:
+    assert run("responses", f"m.isComplete({item}, {value})") is complete
+
+
+def test_waits_grow_to_half_a_minute_and_are_spread_fully(run: Any) -> None:
+    longest = run("backoff", "[1, 2, 3, 6, 20].map((n) => m.retryDelay(n, { random: () => 1 }))")
+    shortest = run("backoff", "[1, 20].map((n) => m.retryDelay(n, { random: () => 0 }))")
+
+    assert longest == [1000, 2000, 4000, 30_000, 30_000]
+    assert shortest == [200, 200]
+
+
+def test_the_server_may_ask_for_a_longer_wait(run: Any) -> None:
+    assert run("backoff", "m.retryDelay(1, { random: () => 1, leastMs: 60000 })") == 61_000
+
+
+@pytest.mark.parametrize(
+    ("ms", "shown", "spoken"),
+    [
+        (10_200_000, "2:50:00", "2 hours 50 minutes"),
+        (3_600_000, "1:00:00", "1 hour"),
+        (299_000, "4:59", "4 minutes 59 seconds"),
+        (1_001, "0:02", "2 seconds"),
+        (1, "0:01", "1 second"),
+        (0, "0:00", "no time"),
+    ],
+)
+def test_time_in_figures_and_in_words(run: Any, ms: int, shown: str, spoken: str) -> None:
+    assert run("clock", f"[m.clockText({ms}), m.spokenTime({ms})]") == [shown, spoken]
+
+
+def test_a_slow_reply_does_not_move_a_clock_that_a_quick_one_set(run: Any) -> None:
+    # 100 s left, measured within 20 ms; then a reply that took 4 s and says what fits that within its own error
+    remaining = run(
+        "clock",
+        """(() => {
+          const clock = new m.Clock(() => 5000);
+          clock.sync({ remaining_ms: 100000 }, { sentAt: 0, receivedAt: 20 });
+          clock.sync({ remaining_ms: 96500 }, { sentAt: 1000, receivedAt: 5000 });
+          return clock.remaining;
+        })()""",
+    )
+
+    assert remaining == 100_000 - 4990
+
+
+def test_highlights_join_and_split(run: Any) -> None:
+    assert run("highlight_ranges", "m.add([[0, 5], [20, 30]], [5, 12])") == [[0, 12], [20, 30]]
+    assert run("highlight_ranges", "m.remove([[0, 12]], [4, 6])") == [[0, 4], [6, 12]]
+
+
+def test_long_lists_of_questions_become_ranges(run: Any) -> None:
+    assert run("dom", "m.numberList([1, 3, 4, 7, 8, 9, 65])") == "1, 3, 4, 7–9, 65"
+
+
+def test_an_older_confirmation_does_not_remove_a_newer_edit(run: Any) -> None:
+    kept = run(
+        "entries",
+        f"""(() => {{
+          const base = {{ revision: 0, content: {BLANK} }};
+          const first = m.sending(m.edited(undefined, {{ content: {A}, base }}));
+          const second = m.edited(first, {{ content: {B}, base }});
+          return m.confirmed(second, {{ serial: first.serial, revision: 1, content: {A} }});
+        }})()""",
+    )
+
+    assert kept["content"]["value"] == ["b"]
+    assert kept["base"]["revision"] == 1
