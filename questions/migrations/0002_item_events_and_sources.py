@@ -6,47 +6,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('questions', '0001_initial'),
+        ("questions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='item',
-            name='source_facts_digest',
+            model_name="item",
+            name="source_facts_digest",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
         migrations.AddField(
-            model_name='item',
-            name='source_text_digest',
+            model_name="item",
+            name="source_text_digest",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
         migrations.AddField(
-            model_name='itemkey',
-            name='reviews',
+            model_name="itemkey",
+            name="reviews",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='itemversion',
-            name='source_digest',
+            model_name="itemversion",
+            name="source_digest",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
         migrations.CreateModel(
-            name='ItemEvent',
+            name="ItemEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('created', 'created'), ('review_asked', 'sent to review'), ('published', 'published'), ('retired', 'retired'), ('restored', 'published again')], max_length=12)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('version_number', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='questions.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("created", "created"),
+                            ("review_asked", "sent to review"),
+                            ("published", "published"),
+                            ("retired", "retired"),
+                            ("restored", "published again"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("version_number", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="questions.item"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['item', 'at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('action__in', ['created', 'review_asked', 'published', 'retired', 'restored'])), name='item_event_action_known')],
+                "ordering": ["item", "at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("action__in", ["created", "review_asked", "published", "retired", "restored"])
+                        ),
+                        name="item_event_action_known",
+                    )
+                ],
             },
         ),
     ]

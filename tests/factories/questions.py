@@ -1,7 +1,7 @@
 """Items for tests: single ones through the services, whole banks in bulk."""
 
 import itertools
-from collections.abc import Sequence
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.db import connection
 from django.db.models import OuterRef, Subquery
 
 from domains.core.blueprint import largest_remainder
@@ -18,7 +19,7 @@ from domains.models import Exam, Task
 from domains.services import save_exam
 from questions.core.authored import AuthoredOption, AuthoredPrompt, AuthoredText
 from questions.core.item import ItemDraft, ItemKind, ItemStatus, Reference, Review
-from questions.models import Item, ItemKey, ItemVersion, Tag
+from questions.models import Item, ItemVersion, Tag
 from questions.services.authoring import create_item
 from questions.services.publishing import publish_item
 
@@ -68,21 +69,24 @@ def published_item(kind: str = "single", *, keys: int = 2, **changes: Any) -> It
     return Item.objects.select_related("current_version__key").get(pk=item.pk)
 
 
-def make_bank(exam: Exam, count: int, *, multiple_share: float = 0.2) -> None:
-    """`count` published items in the proportions of a form, over the tasks of each domain in turn; quick for 20,000.
+def make_bank(exam: Exam, count: int) -> None:
+    """`count` published items in the proportions of a form, over the tasks of each domain; a second for 20,000.
 
-    Every fifth is multiple; Angoff runs from 0.45 to 0.95; two neighbours share a family; HTML is not rendered item by
-    item. Slugs are bank-00001 and so on.
+    Every fifth is multiple; Angoff runs from 0.45 to 0.95; two neighbours share a family; keys move from place to
+    place; the words are the same in all items of a kind. Slugs are bank-00001 and so on, one task after the other.
     """
-    tasks = _spread_over_tasks(exam, count)
-    every = round(1 / multiple_share) if multiple_share else count + 1
-    for start in range(0, count, BATCH):
-        numbers = range(start + 1, min(start + BATCH, count) + 1)
-        items = [_bank_item(exam, tasks[number - 1], number, every) for number in numbers]
-        Item.objects.bulk_create(items)
-        versions = ItemVersion.objects.bulk_create([_bank_version(item) for item in items])
-        ItemKey.objects.bulk_create([_bank_key(version) for version in versions])
-    version = ItemVersion.objects.filter(item=OuterRef("pk"), published_at__isnull=False).values("pk")[:1]
+    number = Item.objects.filter(slug__startswith="bank-").count()
+    with connection.cursor() as cursor:
+        for task, share in _shares(exam, count):
+            cursor.execute(_BANK_ITEMS[connection.vendor], [number + 1, number + share, exam.pk.hex, task.pk, NOW, NOW])
+            number += share
+        for kind in (ItemKind.SINGLE, ItemKind.MULTIPLE):
+            content, html = _bank_content(kind)
+            cursor.execute(_BANK_VERSIONS[connection.vendor], [content, html, NOW, NOW, exam.pk.hex, kind.value])
+            for place in range(4):
+                solution, html = _bank_solution(kind, place)
+                cursor.execute(_BANK_KEYS[connection.vendor], [solution, html, exam.pk.hex, kind.value, place])
+    version = ItemVersion.objects.filter(item=OuterRef("pk")).values("pk")[:1]
     Item.objects.filter(exam=exam, slug__startswith="bank-", current_version=None).update(
         status=ItemStatus.PUBLISHED, current_version=Subquery(version)
     )
@@ -130,54 +134,80 @@ def _text(kind: ItemKind, number: int, keys: int) -> AuthoredText:
     )
 
 
-def _spread_over_tasks(exam: Exam, count: int) -> Sequence[Task]:
-    """A task for every item: domains in proportion to a form's counts, tasks of a domain in turn."""
+# A bank in SQL
+
+_ITEMS = """
+    INSERT INTO questions_item (id, slug, exam_id, task_id, kind, status, family, pair, angoff, shuffle_key,
+        source_text_digest, source_facts_digest, created_at, updated_at)
+    WITH RECURSIVE numbers(n) AS (SELECT %s UNION ALL SELECT n + 1 FROM numbers WHERE n < %s)
+    SELECT {uuid}, {slug}, %s, %s, CASE WHEN n %% 5 = 0 THEN 'multiple' ELSE 'single' END, 'draft',
+        {family}, '', (45 + (n * 7) %% 51) / 100.0, {random}, '', '', %s, %s
+    FROM numbers
+"""
+_VERSIONS = """
+    INSERT INTO questions_itemversion (item_id, number, content, html, created_at, published_at, source_digest)
+    SELECT id, 1, {json}, {json}, {time}, {time}, '' FROM questions_item
+    WHERE exam_id = %s AND kind = %s AND slug LIKE 'bank-%%%%' AND current_version_id IS NULL
+"""
+_KEYS = """
+    INSERT INTO questions_itemkey (version_id, solution, html, reviews)
+    SELECT v.id, {json}, {json}, '[]' FROM questions_itemversion v JOIN questions_item i ON i.id = v.item_id
+    WHERE i.exam_id = %s AND i.kind = %s AND i.slug LIKE 'bank-%%%%' AND i.current_version_id IS NULL
+        AND CAST(substr(i.slug, 6) AS integer) %% 4 = %s
+"""
+_POSTGRESQL = {
+    "uuid": "gen_random_uuid()",
+    "slug": "'bank-' || lpad(n::text, 5, '0')",
+    "family": "'family-' || n / 2",
+    "random": "random()",
+    "json": "CAST(%s AS jsonb)",
+    "time": "CAST(%s AS timestamptz)",
+}
+_SQLITE = {
+    "uuid": "lower(hex(randomblob(16)))",
+    "slug": "printf('bank-%%05d', n)",
+    "family": "'family-' || (n / 2)",
+    "random": "abs(random()) / 9223372036854775808.0",
+    "json": "%s",
+    "time": "%s",
+}
+
+
+def _statements(template: str) -> dict[str, str]:
+    return {"postgresql": template.format(**_POSTGRESQL), "sqlite": template.format(**_SQLITE)}
+
+
+_BANK_ITEMS, _BANK_VERSIONS, _BANK_KEYS = map(_statements, (_ITEMS, _VERSIONS, _KEYS))
+
+
+def _shares(exam: Exam, count: int) -> list[tuple[Task, int]]:
+    """How many items each task gets: domains in proportion to a form's counts, their tasks evenly."""
     in_form = exam.split().total
     shares = dict(zip(in_form, largest_remainder(list(in_form.values()), count), strict=True))
-    tasks: list[Task] = []
+    spread = []
     for domain in exam.domains.prefetch_related("tasks"):
-        own = list(domain.tasks.all())
-        tasks += [own[index % len(own)] for index in range(shares[domain.number])]
-    return tasks
+        tasks = list(domain.tasks.all())
+        spread += zip(tasks, largest_remainder([1] * len(tasks), shares[domain.number]), strict=True)
+    return [(task, share) for task, share in spread if share]
 
 
-def _bank_item(exam: Exam, task: Task, number: int, every: int) -> Item:
-    return Item(
-        slug=f"bank-{number:05}",
-        exam=exam,
-        task=task,
-        kind=ItemKind.MULTIPLE if number % every == 0 else ItemKind.SINGLE,
-        status=ItemStatus.DRAFT,
-        family=f"family-{number // 2}",
-        angoff=Decimal(45 + number * 7 % 51) / 100,
-    )
-
-
-def _bank_version(item: Item) -> ItemVersion:
-    is_multiple = item.kind == ItemKind.MULTIPLE
+def _bank_content(kind: ItemKind) -> tuple[str, str]:
+    is_multiple = kind == ItemKind.MULTIPLE
     options = [{"handle": f"o{n}", "text": f"Option {n}"} for n in range(1, 6 if is_multiple else 5)]
-    stem = f"Stem of {item.slug}. " + "It has about as many words as real ones have on average. " * 8
-    return ItemVersion(
-        item=item,
-        number=1,
-        content={
-            "kind": item.kind, "choose": 2 if is_multiple else 1, "stem": stem, "options": options, "prompts": [],
-        },
-        html={"stem": f"<p>{stem}</p>", "options": {o["handle"]: o["text"] for o in options}, "prompts": {}},
-        created_at=NOW,
-        published_at=NOW,
-    )  # fmt: skip
+    stem = "It has about as many words as real ones have on average. " * 8
+    content = {"kind": kind.value, "choose": 2 if is_multiple else 1, "stem": stem, "options": options, "prompts": []}
+    html = {"stem": f"<p>{stem}</p>", "options": {o["handle"]: o["text"] for o in options}, "prompts": {}}
+    return json.dumps(content), json.dumps(html)
 
 
-def _bank_key(version: ItemVersion) -> ItemKey:
-    handles = [option["handle"] for option in version.content["options"]]
-    correct = ["o2", "o4"] if version.content["choose"] == 2 else [handles[int(version.item.slug[-5:]) % 4]]
-    rationales = {handle: f"Why {handle} is right or wrong here, in a sentence." for handle in handles}
-    return ItemKey(
-        version=version,
-        solution={
-            "correct": correct, "rationales": rationales, "clue": "the clue", "takeaway": "The rule.",
-            "references": [{"url": "https://docs.aws.amazon.com/s3/", "title": "Amazon S3", "checked": "2026-11-22"}],
-        },
-        html={"rationales": rationales, "clue": "the clue", "takeaway": "The rule."},
-    )  # fmt: skip
+def _bank_solution(kind: ItemKind, place: int) -> tuple[str, str]:
+    """place: where the key stands, 0 to 3; a multiple item has the next option too."""
+    correct = [f"o{place + 1}", f"o{place + 2}"] if kind == ItemKind.MULTIPLE else [f"o{place + 1}"]
+    handles = [f"o{n}" for n in range(1, 6 if kind == ItemKind.MULTIPLE else 5)]
+    texts = {
+        "rationales": {handle: f"Why {handle} is right or wrong here, in a sentence." for handle in handles},
+        "clue": "the clue",
+        "takeaway": "The rule.",
+    }
+    references = [{"url": "https://docs.aws.amazon.com/s3/", "title": "Amazon S3", "checked": "2026-11-22"}]
+    return json.dumps({"correct": correct, "references": references, **texts}), json.dumps(texts)

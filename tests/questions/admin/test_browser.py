@@ -1,0 +1,158 @@
+"""Writing items in a real browser: rows, live preview, both colour schemes, a phone."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from questions.models import Item
+from tests.factories.questions import draft_item, published_item
+from tests.questions.admin.pages import ADD, LIST, change_url, history_url, version_url
+
+
+@pytest.fixture
+def complaints(page):
+    """Exceptions, missing files, and what the Content-Security-Policy refused."""
+    found = []
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    return found
+
+
+@pytest.fixture
+def open_page(live_server, page, sign_in, instructor, exam):
+    """`open_page(path)`: the instructor looks at it."""
+
+    def do(path):
+        sign_in(instructor)
+        page.goto(live_server.url + path, wait_until="networkidle")
+        return page
+
+    return do
+
+
+def frame_of(page):
+    return page.frame_locator("[data-preview-frame]")
+
+
+def fill_item(page):
+    page.fill("#id_slug", "a-new-item")
+    page.select_option("#id_task", label="1.1 Create data repositories for ML")
+    page.fill("#id_stem", "A team works with $x^2$.\n\nWhat helps?")
+    for index in range(4):
+        page.fill(f"#id_options-{index}-text", f"Choice {index + 1}")
+        page.fill(f"#id_options-{index}-rationale", f"This is why choice {index + 1} is right or wrong here.")
+    page.check("#id_options-1-is_key")
+    page.fill("#id_clue", "the clue")
+    page.fill("#id_takeaway", "The rule.")
+    page.fill("#id_references-0-url", "https://docs.example/a")
+    page.fill("#id_references-0-title", "A page")
+    page.fill("#id_angoff", "0.70")
+    page.check("input[name=requirements][value=cost]")
+    page.fill("#id_topics", "data-lake")
+
+
+def test_the_preview_follows_the_typing_as_the_player_shows_it(open_page, complaints):
+    page = open_page(ADD)
+
+    fill_item(page)
+
+    frame = frame_of(page)
+    expect(frame.locator(".stem")).to_contain_text("What helps?")
+    expect(frame.locator(".stem math")).to_have_count(1)
+    expect(frame.locator(".option .option__text")).to_have_text(["Choice 1", "Choice 2", "Choice 3", "Choice 4"])
+    expect(page.locator("[data-findings-good]")).to_be_visible()
+    assert complaints == []
+
+
+def test_the_key_shows_under_the_solution_tab_only(open_page):
+    page = open_page(ADD)
+    fill_item(page)
+    frame = frame_of(page)
+    expect(frame.locator(".option .option__text").last).to_have_text("Choice 4")
+
+    expect(frame.locator(".rationale")).to_have_count(0)
+    page.get_by_role("tab", name="Solution").click()
+
+    expect(frame.locator(".option--right .option__text")).to_have_text("Choice 2")
+    expect(frame.locator(".rationale")).to_have_count(4)
+    expect(frame.get_by_text("the clue", exact=True)).to_be_visible()
+
+
+def test_the_candidates_view_can_be_tried_out(open_page):
+    page = open_page(change_url(published_item("multiple")))
+    frame = frame_of(page)
+
+    frame.locator(".option__label").nth(2).click()
+
+    expect(frame.locator(".option--chosen")).to_have_count(1)
+
+
+@pytest.mark.parametrize("kind", ["ordering", "matching"])
+def test_every_kind_has_a_preview(open_page, kind, complaints):
+    page = open_page(change_url(published_item(kind)))
+
+    expect(frame_of(page).locator("#item-title")).to_contain_text("Question 1")
+    page.get_by_role("tab", name="Solution").click()
+    expect(frame_of(page).locator(".feedback")).to_be_visible()
+    assert complaints == []
+
+
+def test_what_was_typed_is_saved_and_published(open_page):
+    page = open_page(ADD)
+    fill_item(page)
+
+    page.get_by_role("button", name="Save and publish").click()
+
+    expect(page.locator(".messagelist")).to_contain_text("“a-new-item”: published, version 1.")
+    assert Item.objects.get().current_version.key.solution["correct"] == ["o2"]
+
+
+def test_rows_are_added_moved_and_removed_by_keyboard(open_page):
+    page = open_page(change_url(draft_item()))
+
+    page.get_by_role("button", name="Add an option").press("Enter")
+    page.keyboard.type("A fifth")
+    page.get_by_role("button", name="Move option 5 up").press("Enter")
+    page.get_by_role("button", name="Remove option 1").press("Enter")
+    page.get_by_role("button", name="Save draft").click()
+
+    texts = [option["text"] for option in Item.objects.get().versions.get().content["options"]]
+    assert [re.sub(r" of item \d+", "", text) for text in texts] == ["Option 2", "Option 3", "A fifth", "Option 4"]
+
+
+def test_prompts_show_for_matching_items_only_and_name_options_by_their_text(open_page):
+    page = open_page(ADD)
+    expect(page.get_by_role("heading", name="Prompts")).to_be_hidden()
+
+    page.select_option("#id_kind", "matching")
+    page.fill("#id_options-0-text", "Amazon S3")
+
+    expect(page.get_by_role("heading", name="Prompts")).to_be_visible()
+    expect(page.locator("#id_prompts-0-match option").nth(1)).to_have_text("1. Amazon S3")
+    expect(page.locator("#id_options-0-is_key")).to_be_hidden()
+
+
+def test_an_old_version_is_shown_as_the_player_showed_it(open_page, complaints):
+    page = open_page(version_url(published_item(), 1))
+
+    expect(frame_of(page).locator(".option")).to_have_count(4)
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_item_pages_have_no_barrier(open_page, page, scheme, width):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    item = published_item("matching")
+
+    found = {}
+    for path in (LIST, ADD, change_url(item), history_url(item), version_url(item, 1)):
+        open_page(path)
+        violations = Axe().run(page).response["violations"]
+        found[path] = [(entry["id"], [node["target"] for node in entry["nodes"]]) for entry in violations]
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+    assert {path: entries for path, entries in found.items() if entries} == {}
