@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from practice.core.attempt import Mode
+from practice.core.attempt import Mode, Status
 from practice.models import Attempt, Response
 from practice.services.drawing import withheld_items
 from practice.services.errors import AttemptClosed, FeedbackWithheld, NoFeedback, NoSuchPosition
@@ -15,16 +15,19 @@ def give_feedback(*, attempt: Attempt, position: int, now: datetime) -> Response
     """
     if attempt.mode != Mode.TUTOR:
         raise NoFeedback("This sitting shows answers at its end.")
-    response = attempt.responses.select_related("version__key").filter(position=position).first()
-    if response is None:
+    item_id = attempt.responses.filter(position=position).values_list("item_id", flat=True).first()
+    if item_id is None:
         raise NoSuchPosition(f"This attempt has no question {position}.")
-    if withheld_items(attempt.user).filter(item=response.item_id).exists():
+    if withheld_items(attempt.user).filter(item=item_id).exists():
         raise FeedbackWithheld(
             "This question is part of your running mock exam. Its answer is shown once that is scored."
         )
+    # closed first and read afterwards: what is judged is what stays
+    attempt.responses.filter(position=position, checked_at__isnull=True, attempt__status=Status.IN_PROGRESS).update(
+        checked_at=now
+    )
+    response = attempt.responses.select_related("version__key").get(position=position)
     if response.checked_at is None:
-        if not attempt.is_in_progress:
-            raise AttemptClosed(attempt)
-        attempt.responses.filter(position=position, checked_at__isnull=True).update(checked_at=now)
-        response.checked_at = now
+        attempt.refresh_from_db()
+        raise AttemptClosed(attempt)
     return response

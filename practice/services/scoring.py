@@ -3,17 +3,19 @@
 A run may be asked for any number of times, by tasks delivered twice or by the sweep: it is made once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
-from practice.core.attempt import RunReason, Status
+from practice.core.attempt import Mode, RunReason, Status
 from practice.core.response import is_correct
 from practice.core.scoring import Mark, Report, score_report
 from practice.models import Attempt, DomainResult, Exposure, Response, ScoringRun, TaskResult
+from practice.models.attempt import AttemptQuerySet
 from questions.core.psychometrics import standard_error
 from questions.models import Form, FormItem
 
@@ -22,9 +24,12 @@ DISPATCH_AGAIN_AFTER = timedelta(seconds=60)
 
 
 def score_attempt(*, attempt_id: UUID, now: datetime) -> ScoringRun | None:
-    """Make the scoring run that is pending for this attempt; None when there is none. Safe to call again."""
+    """Make the scoring run that is pending for this attempt; None when there is none, or when it has to wait for a mock.
+
+    Safe to call again.
+    """
     # counted outside the transaction, so that a run which always fails is set aside after MAX_TRIES
-    pending = Attempt.objects.filter(pk=attempt_id, pending_run__gt="")
+    pending = _scorable().filter(pk=attempt_id)
     if not pending.update(scoring_tries=F("scoring_tries") + 1):
         return None
     with transaction.atomic():
@@ -48,7 +53,7 @@ def claim_pending(*, now: datetime, limit: int = 500) -> list[UUID]:
     for tries in range(MAX_TRIES):
         due |= Q(scoring_tries=tries, dispatched_at__lt=now - DISPATCH_AGAIN_AFTER * 2**tries)
     found = (
-        Attempt.objects.awaiting_scoring()
+        _scorable()
         .filter(due, scoring_tries__lt=MAX_TRIES)
         .order_by("submitted_at")
         .values_list("pk", flat=True)[:limit]
@@ -56,6 +61,17 @@ def claim_pending(*, now: datetime, limit: int = 500) -> list[UUID]:
     ids = list(found)
     Attempt.objects.filter(pk__in=ids).update(dispatched_at=now)
     return ids
+
+
+def _scorable() -> AttemptQuerySet:
+    """Attempts awaiting a run, without practice that shares an item with a mock of its person that is not scored yet.
+
+    The score of a short drill says which of its answers are right.
+    """
+    mocks = Attempt.objects.unscored_mocks().filter(user=OuterRef(OuterRef(OuterRef("user"))))
+    in_mocks = Response.objects.filter(attempt__in=mocks).values("item")
+    shared = Response.objects.filter(attempt=OuterRef("pk"), item__in=in_mocks)
+    return Attempt.objects.awaiting_scoring().filter(Q(mode=Mode.MOCK) | ~Exists(shared))
 
 
 def set_aside() -> list[UUID]:
@@ -77,16 +93,17 @@ def _score(attempt: Attempt, now: datetime) -> ScoringRun:
         )
         for response in responses
     ]
+    places = list(attempt.form.form_items.all()) if attempt.form else []
     report = score_report(
         marks,
         cut_fraction=attempt.cut_fraction,
         scale=attempt.scale if attempt.is_mock else None,
-        sem=_standard_error(attempt.form) if attempt.is_mock else None,
+        sem=_standard_error(attempt.form, places),
     )
     run = _store_run(attempt, reason, report, marks, now)
     _store_parts(run, report, responses)
     _store_marks(attempt, responses, right)
-    if reason == RunReason.INITIAL and _is_first_sitting(attempt, responses):
+    if reason == RunReason.INITIAL and _is_first_sitting(places, responses):
         _count_sitting(attempt, responses, right, report.overall.correct)
     Attempt.objects.filter(pk=attempt.pk).update(
         status=Status.SCORED, pending_run="", scoring_tries=0, dispatched_at=None
@@ -160,28 +177,31 @@ def _store_parts(run: ScoringRun, report: Report, responses: Sequence[Response])
 
 
 def _store_marks(attempt: Attempt, responses: Sequence[Response], right: set[int]) -> None:
-    attempt.responses.filter(pk__in=right).update(is_correct=True)
-    attempt.responses.exclude(pk__in=right).update(is_correct=False)
-    exposures = Exposure.objects.filter(user_id=attempt.user_id)
-    for name, chosen in (
-        ("last_correct", {response.item_id for response in responses if response.pk in right}),
-        ("last_flagged", {response.item_id for response in responses if response.flagged}),
-    ):
-        everything = {response.item_id for response in responses}
-        exposures.filter(item__in=chosen).update(**{name: True})
-        exposures.filter(item__in=everything - chosen).update(**{name: False})
+    attempt.responses.update(is_correct=_is_in("pk", right))
+    exposures = Exposure.objects.filter(user_id=attempt.user_id, item__in=[response.item_id for response in responses])
+    # in one order, which is that of starting too: two sittings of a person must not wait for each other in a circle
+    list(exposures.order_by("item_id").select_for_update(of=("self",)).values_list("pk"))
+    exposures.update(
+        last_correct=_is_in("item", {response.item_id for response in responses if response.pk in right}),
+        last_flagged=_is_in("item", {response.item_id for response in responses if response.flagged}),
+    )
 
 
-def _standard_error(form: Form | None) -> float | None:
+def _is_in(column: str, values: Collection[Any]) -> Case:
+    return Case(When(**{f"{column}__in": values}, then=True), default=False)
+
+
+def _standard_error(form: Form | None, places: Sequence[FormItem]) -> float | None:
     if form is None:
         return None
-    counts = list(form.form_items.filter(is_scored=True).values_list("correct_count", flat=True))
+    counts = [place.correct_count for place in places if place.is_scored]
     return standard_error(form.sittings, form.raw_sum, form.raw_square_sum, counts)
 
 
-def _is_first_sitting(attempt: Attempt, responses: Sequence[Response]) -> bool:
-    """Statistics of forms rest on mocks of items that the candidate had not met before."""
-    return attempt.form is not None and not any(response.met_before for response in responses)
+def _is_first_sitting(places: Sequence[FormItem], responses: Sequence[Response]) -> bool:
+    """Statistics of forms rest on mocks of what the form holds now, of items the candidate had not met before."""
+    is_whole = {place.item_id for place in places} == {response.item_id for response in responses}
+    return is_whole and not any(response.met_before for response in responses)
 
 
 def _count_sitting(attempt: Attempt, responses: Sequence[Response], right: set[int], raw: int) -> None:

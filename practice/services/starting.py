@@ -194,9 +194,11 @@ def _create_responses(attempt: Attempt, chosen: Sequence[Chosen], rng: random.Ra
 
 
 def _current_versions(item_ids: Sequence[UUID]) -> dict[UUID, ItemVersion]:
-    current: QuerySet[ItemVersion] = ItemVersion.objects.filter(
-        current_of__in=item_ids, current_of__status="published"
-    ).select_related("item").only("pk", "content", "item__task_id")
+    current: QuerySet[ItemVersion] = (
+        ItemVersion.objects.filter(current_of__in=item_ids, current_of__status="published")
+        .select_related("item")
+        .only("pk", "content", "item__task_id")
+    )
     return {version.item_id: version for version in current}
 
 
@@ -230,8 +232,9 @@ def _random_ids(count: int, rng: random.Random) -> list[str]:
 
 
 def _mark_met(user: User, item_ids: Sequence[UUID], now: datetime) -> None:
+    # sorted: a person who starts two sittings at once must not wait for themselves in a circle
     Exposure.objects.bulk_create(
-        [Exposure(user=user, item_id=item_id, last_met_at=now) for item_id in item_ids],
+        [Exposure(user=user, item_id=item_id, last_met_at=now) for item_id in sorted(item_ids)],
         update_conflicts=True,
         unique_fields=["user", "item"],
         update_fields=["last_met_at"],

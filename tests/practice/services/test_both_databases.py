@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent.parent
+FOLDERS = ("tests/domains", *(f"tests/practice/{part}" for part in ("models", "services", "api")))
 PLUGINS = ("pytest_django.plugin", "pytest_timeout", "time_machine", "_hypothesis_pytestplugin")
 
 
@@ -18,7 +19,7 @@ def test_the_marked_tests_pass_on_sqlite(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-o", "addopts=", "--disable-plugin-autoload",
          *(part for plugin in PLUGINS for part in ("-p", plugin)), "-p", "no:cacheprovider",
-         "-m", "both_databases", "tests/domains", *(f"tests/practice/{part}" for part in ("models", "services", "api"))],
+         "-m", "both_databases", *FOLDERS],
         cwd=ROOT, env=embedded | {"DATA_DIR": str(tmp_path), "EXPECTED_VENDOR": "sqlite"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from examprep.accounts.models import User
 from practice.models import Attempt, TimeExtension
 from practice.services.access import get_attempt_for
-from practice.services.closing import close_overdue, submit_attempt
+from practice.services.closing import close_if_overdue, close_overdue, submit_attempt
 from practice.services.errors import AttemptClosed
 from practice.services.extending import extend_attempt
 from tests.factories.practice import NOW, in_parallel, mock_of, practice_of, save, score, submit, tiny_bank, tiny_exam
@@ -176,8 +176,6 @@ def test_who_gave_minutes_and_why_is_kept(mock, other_user):
 def test_somebody_who_looks_with_the_old_deadline_does_not_close_an_extended_attempt(mock, other_user):
     stale = Attempt.objects.get(pk=mock.pk)
     extend(mock, other_user, now=NOW)
-
-    from practice.services.closing import close_if_overdue
 
     assert not close_if_overdue(attempt=stale, now=stale.deadline_at + 11 * S)
     assert (stale.status, stale.deadline_at) == ("in_progress", mock.deadline_at)

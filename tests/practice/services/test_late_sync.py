@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from practice.core.response import IllegalValue
 from practice.models import ResponseSave, ScoringRun
 from practice.services.closing import close_overdue
 from practice.services.errors import AttemptClosed, StaleResponse
+from practice.services.late_sync import store_late_response
 from practice.services.scoring import score_attempt
 from practice.services.study import open_review
 from tests.factories.practice import (
@@ -167,8 +169,6 @@ def test_after_a_look_at_the_review_nothing_comes_late(expired):
 @both_databases
 def test_a_review_opened_while_the_response_was_on_its_way_refuses_it(expired):
     """The attempt was read before the review opened."""
-    from practice.services.late_sync import store_late_response
-
     score(expired)
     stale = type(expired).objects.get(pk=expired.pk)
     open_review(attempt=expired, now=expired.deadline_at + H)
@@ -196,8 +196,6 @@ def test_a_late_response_does_not_overwrite_a_newer_one(mock):
 @both_databases
 def test_of_two_devices_that_synchronize_at_once_one_is_told(expired):
     """Both read revision 0; the second one's row is no longer what it read."""
-    from practice.services.late_sync import store_late_response
-
     sync(expired)
     entry = {"position": 1, "value": None, "flagged": True, "eliminated": [], "revision": 1, "time_spent_ms": 0}
 
@@ -220,8 +218,6 @@ def test_a_late_answer_replaces_an_earlier_one(mock):
 
 @both_databases
 def test_an_illegal_late_value_changes_nothing(expired):
-    from practice.core.response import IllegalValue
-
     with pytest.raises(IllegalValue):
         sync(expired, value=["zzzzz"])
 

@@ -1,0 +1,469 @@
+"""Scoring: what a run says, that it is made once, and what happens when it cannot be made."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from examprep.accounts.models import User
+from practice.core.attempt import Mode
+from practice.core.scoring import score_report
+from practice.models import Attempt, DomainResult, Exposure, ScoringRun, TaskResult
+from practice.services import scoring
+from practice.services.scoring import claim_pending, score_attempt, set_aside
+from questions.models import Form, FormItem
+from questions.services.authoring import draft_of, save_draft
+from questions.services.forms import replace_in_forms
+from questions.services.publishing import publish_item
+from tests.factories.practice import (
+    NOW,
+    bank_with_forms,
+    get_right,
+    in_parallel,
+    mock_of,
+    practice_of,
+    quick_items,
+    respond,
+    save,
+    score,
+    submit,
+    tiny_bank,
+    tiny_exam,
+)
+from tests.factories.questions import load_mls_c01, published_item
+
+both_databases = pytest.mark.both_databases
+
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+
+# What a run says
+
+
+@pytest.mark.parametrize(
+    ("right", "scaled", "passed"),
+    [
+        (8, 1000, True),
+        (7, 875, True),  # 750 + 1/2 x 250
+        (6, 750, True),  # exactly at the cut of 0.75 x 8
+        (5, 642, False),  # 100 + 5/6 x 650 = 641.67
+        (0, 100, False),
+    ],
+)
+@both_databases
+def test_right_answers_become_a_scaled_score(mock, right, scaled, passed):
+    get_right(mock, right)
+
+    run = score(mock)
+
+    assert (run.raw_score, run.scored_items, run.scaled_score, run.passed) == (right, 8, scaled, passed)
+
+
+@both_databases
+def test_nothing_answered_scores_the_minimum(mock):
+    run = score(mock)
+
+    assert (run.raw_score, run.scaled_score, run.marks) == (0, 100, "0" * 10)
+
+
+@both_databases
+def test_mls_c01_from_nothing_to_everything(user, db):
+    exam = load_mls_c01()
+    bank_with_forms(exam, 195, forms=3)
+    Form.objects.update(cut_fraction=None)
+    runs = []
+    for day, right in enumerate([0, 36, 50]):
+        mock = mock_of(user, exam, NOW + DAY * day)
+        get_right(mock, right)
+        runs.append(score(mock))
+
+    assert [(run.scaled_score, run.passed) for run in runs] == [(100, False), (750, True), (1000, True)]
+
+
+@both_databases
+def test_unscored_items_change_nothing(mock):
+    respond(mock, lambda response: not response.is_scored)
+
+    run = score(mock)
+
+    assert (run.raw_score, run.marks.count("1")) == (0, 2)
+
+
+@both_databases
+def test_domains_and_tasks_sum_to_the_total(mock):
+    get_right(mock, 5)
+
+    run = score(mock)
+
+    for parts in (run.domains.all(), run.tasks.all()):
+        assert sum(part.correct for part in parts) == run.raw_score == 5
+        assert sum(part.total for part in parts) == run.scored_items == 8
+
+
+@both_databases
+def test_domains_are_reported_with_their_weights(mock):
+    run = score(mock)
+
+    assert list(run.domains.values_list("number", "title", "weight", "total")) == [
+        (1, "First", 60, 5), (2, "Second", 40, 3),
+    ]  # fmt: skip
+
+
+@both_databases
+def test_a_domain_with_few_items_says_so(mock):
+    run = score(mock)
+
+    assert dict(run.domains.values_list("number", "standing")) == {1: "needs_improvement", 2: "not_enough_data"}
+
+
+@both_databases
+def test_the_cut_of_the_form_counts(user, exam):
+    """An easier form: judges expect 0.875 of it, which is 7 of 8."""
+    Form.objects.update(cut_fraction=Decimal("0.875"))
+    mock = mock_of(user, exam)
+    get_right(mock, 6)
+
+    run = score(mock)
+
+    assert (run.scaled_score, run.passed) == (657, False)  # 100 + 6/7 x 650
+
+
+@both_databases
+def test_a_cut_changed_during_the_attempt_does_not_count(mock):
+    Form.objects.update(cut_fraction=Decimal("0.875"))
+    get_right(mock, 6)
+
+    assert score(mock).passed
+
+
+@pytest.mark.parametrize("mode", [Mode.DRILL, Mode.TUTOR])
+@both_databases
+def test_practice_has_no_scaled_score(user, exam, mode):
+    sitting = practice_of(user, exam, mode, count=6)
+    get_right(sitting, 4)
+
+    run = score(sitting)
+
+    assert (run.raw_score, run.scored_items) == (4, 6)
+    assert (run.scaled_score, run.scaled_low, run.scaled_high, run.passed) == (None, None, None, None)
+
+
+@both_databases
+def test_every_response_is_marked(mock):
+    get_right(mock, 3)
+
+    score(mock)
+
+    rows = mock.responses.order_by("position")
+    assert sum(row.is_correct for row in rows if row.is_scored) == 3
+    assert not rows.filter(is_correct=None).exists()
+
+
+@both_databases
+def test_what_was_missed_and_flagged_is_remembered_for_practice(mock):
+    get_right(mock, 8)
+    mock.responses.filter(position=1).update(flagged=True)
+
+    score(mock)
+
+    wrong = set(mock.responses.filter(is_correct=False).values_list("item_id", flat=True))
+    flagged = mock.responses.get(position=1).item_id
+    assert set(Exposure.objects.filter(last_correct=False).values_list("item_id", flat=True)) == wrong
+    assert [exposure.item_id for exposure in Exposure.objects.filter(last_flagged=True)] == [flagged]
+
+
+@both_databases
+def test_an_edit_of_a_published_item_does_not_reach_a_sitting_under_way(user, db):
+    """The next version has another key; the attempt keeps text, options and key it started with."""
+    exam = tiny_exam()
+    item = published_item(exam=exam.code)
+    drill = practice_of(user, exam)
+    before = (row := drill.responses.select_related("version").get()).version.content
+    get_right(drill, 1)
+
+    draft = draft_of(item, item.current_version)
+    other = replace(draft.solution, correct=("o2",))
+    save_draft(item_id=item.pk, draft=replace(draft, solution=other), by=None, now=NOW)
+    publish_item(item_id=item.pk, by=None, now=NOW)
+    run = score(drill)
+
+    row.refresh_from_db()
+    item.refresh_from_db()
+    assert (row.version.content, row.is_correct, run.raw_score) == (before, True, 1)
+    assert item.current_version_id != row.version_id
+
+
+# Once
+
+
+@both_databases
+def test_scoring_again_makes_no_second_run(mock):
+    first = score(mock)
+
+    assert score_attempt(attempt_id=mock.pk, now=NOW + DAY) is None
+
+    assert ScoringRun.objects.get() == first
+    assert (DomainResult.objects.count(), TaskResult.objects.count()) == (2, 3)
+
+
+@both_databases
+def test_an_open_attempt_is_not_scored(mock):
+    assert score_attempt(attempt_id=mock.pk, now=NOW) is None
+
+    mock.refresh_from_db()
+    assert (mock.status, mock.scoring_tries) == ("in_progress", 0)
+
+
+@both_databases
+def test_an_attempt_that_does_not_exist_is_not_scored(db):
+    assert score_attempt(attempt_id="00000000-0000-0000-0000-000000000000", now=NOW) is None
+
+
+@pytest.fixture
+def committed_mock(user, transactional_db):
+    exam = tiny_exam()
+    tiny_bank(exam)
+    return mock_of(user, exam)
+
+
+def test_ten_workers_make_one_run_and_count_the_form_once(committed_mock):
+    get_right(committed_mock, 6)
+    submit(committed_mock)
+
+    results = in_parallel([lambda: score_attempt(attempt_id=committed_mock.pk, now=NOW + DAY)] * 10)
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert len([result for result in results if result is not None]) == 1
+    form = Form.objects.get()
+    assert (ScoringRun.objects.count(), form.sittings, form.raw_sum, form.raw_square_sum) == (1, 1, 6, 36)
+
+
+def test_attempts_of_one_form_are_counted_without_loss_in_parallel(committed_mock):
+    exam = committed_mock.exam
+    people = [User.objects.create_user(f"u{n}", f"u{n}@example.org") for n in range(8)]
+    mocks = [mock_of(person, exam, seed=n) for n, person in enumerate(people)]
+    for right, mock in enumerate(mocks):
+        get_right(mock, right)
+        submit(mock)
+
+    results = in_parallel([lambda pk=mock.pk: score_attempt(attempt_id=pk, now=NOW + DAY) for mock in mocks])
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    form = Form.objects.get()
+    assert (form.sittings, form.raw_sum, form.raw_square_sum) == (8, sum(range(8)), sum(n * n for n in range(8)))
+
+
+def test_two_sittings_of_one_person_are_scored_in_parallel(committed_mock):
+    """Both update what this person met; repeated, because a deadlock needs the right moment."""
+    user, exam = committed_mock.user, committed_mock.exam
+    score(committed_mock)
+    for day in range(1, 6):
+        drills = [practice_of(user, exam, count=10, seed=seed, now=NOW + DAY * day) for seed in (1, 2, 3)]
+        for drill in drills:
+            get_right(drill, 5)
+            submit(drill)
+
+        results = in_parallel([
+            lambda pk=drill.pk: score_attempt(attempt_id=pk, now=NOW + DAY * 9) for drill in drills
+        ])  # fmt: skip
+
+        assert [result for result in results if isinstance(result, Exception)] == []
+
+
+def test_two_sittings_of_one_person_start_in_parallel(committed_mock):
+    user, exam = committed_mock.user, committed_mock.exam
+    score(committed_mock)
+    for _ in range(5):
+        results = in_parallel([lambda s=seed: practice_of(user, exam, count=10, seed=s) for seed in range(4)])
+
+        assert [result for result in results if isinstance(result, Exception)] == []
+
+
+# Statistics of forms
+
+
+def sittings_of_others(exam, scores, prefix="p"):
+    for n, right in enumerate(scores):
+        person = User.objects.create_user(f"{prefix}{n}", f"{prefix}{n}@example.org")
+        mock = mock_of(person, exam)
+        get_right(mock, right)
+        score(mock)
+
+
+@both_databases
+def test_right_answers_are_counted_for_every_item_of_the_form(user, exam):
+    sittings_of_others(exam, [8, 0])
+
+    counts = dict(FormItem.objects.values_list("is_scored").order_by().values_list("is_scored", "correct_count"))
+    assert counts == {True: 1, False: 0}
+
+
+@both_databases
+def test_a_form_whose_items_were_met_before_is_not_counted(user, exam):
+    practice_of(user, exam, count=1)
+
+    score(mock_of(user, exam, NOW + DAY))
+
+    assert Form.objects.get().sittings == 0
+
+
+@both_databases
+def test_a_drill_is_not_counted(user, exam):
+    score(practice_of(user, exam))
+
+    assert Form.objects.get().sittings == 0
+
+
+@both_databases
+def test_a_sitting_of_what_the_form_held_before_it_was_mended_is_not_counted(mock, exam):
+    response = mock.responses.filter(kind="single", is_scored=True, task__code="1.1").first()
+    if response is None:
+        response = mock.responses.filter(is_scored=True, task__code="1.1").first()
+    quick_items(exam, [(response.kind, "1.1")])
+    type(response.item).objects.filter(pk=response.item_id).update(status="retired")
+    assert replace_in_forms(item=response.item)
+    get_right(mock, 8)
+
+    score(mock)
+
+    assert Form.objects.get().sittings == 0
+    assert not FormItem.objects.exclude(correct_count=0).exists()
+
+
+@both_databases
+def test_from_thirty_sittings_on_the_interval_rests_on_the_form(user, exam):
+    """Guttman-like scores: KR-20 is known, so the interval is raw +- 1.645 SEM instead of Wilson's."""
+    sittings_of_others(exam, [0, 2, 4, 6, 8] * 6)
+    mock = mock_of(user, exam)
+    get_right(mock, 6)
+    form = Form.objects.get()
+    counts = list(form.form_items.filter(is_scored=True).values_list("correct_count", flat=True))
+
+    run = score(mock)
+
+    # items answered right in order of position: p = 24/30, 24/30, 18/30, 18/30, 12/30, ..., variance of 0,2,4,6,8 = 8
+    assert sorted(counts, reverse=True) == [24, 24, 18, 18, 12, 12, 6, 6]
+    kr20 = 8 / 7 * (1 - 2 * (0.16 + 0.24 + 0.24 + 0.16) / 8)
+    sem = (8 * (1 - kr20)) ** 0.5
+    low, high = 6 - 1.6448536 * sem, 6 + 1.6448536 * sem
+    expected = (round(100 + low / 6 * 650), round(750 + (min(high, 8) - 6) / 2 * 250))
+    assert (run.scaled_low, run.scaled_high) == expected
+
+
+# What cannot be scored
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("this attempt cannot be scored")
+
+    monkeypatch.setattr(scoring, "score_report", fail)
+
+
+def try_to_score(attempt, times):
+    for _ in range(times):
+        with pytest.raises(RuntimeError):
+            score_attempt(attempt_id=attempt.pk, now=NOW + DAY)
+
+
+@both_databases
+def test_a_failed_run_leaves_nothing_but_its_count(mock, failing):
+    submit(mock)
+
+    try_to_score(mock, 1)
+
+    mock.refresh_from_db()
+    assert (mock.status, mock.pending_run, mock.scoring_tries) == ("submitted", "initial", 1)
+    assert ScoringRun.objects.count() == 0
+    assert not mock.responses.exclude(is_correct=None).exists()
+
+
+@both_databases
+def test_after_three_tries_a_poison_attempt_is_set_aside(mock, failing):
+    submit(mock)
+    try_to_score(mock, 2)
+    assert set_aside() == []
+
+    try_to_score(mock, 1)
+
+    assert set_aside() == [mock.pk]
+    assert claim_pending(now=NOW + timedelta(days=365)) == []
+
+
+@both_databases
+def test_a_poison_attempt_does_not_hold_up_the_others(mock, other_user, exam, failing):
+    submit(mock)
+    try_to_score(mock, 3)
+    other = submit(mock_of(other_user, exam))
+
+    assert claim_pending(now=NOW + DAY) == [other.pk]
+
+
+@both_databases
+def test_once_the_cause_is_gone_an_attempt_set_aside_can_still_be_scored(mock, monkeypatch):
+    submit(mock)
+    with monkeypatch.context() as patch:
+        patch.setattr(scoring, "score_report", lambda *args, **kwargs: 1 / 0)
+        for _ in range(3):
+            with pytest.raises(ZeroDivisionError):
+                score_attempt(attempt_id=mock.pk, now=NOW + DAY)
+    assert scoring.score_report is score_report
+
+    score_attempt(attempt_id=mock.pk, now=NOW + DAY)
+
+    mock.refresh_from_db()
+    assert (mock.status, mock.scoring_tries, set_aside()) == ("scored", 0, [])
+
+
+# The sweep
+
+
+@both_databases
+def test_a_submitted_attempt_is_claimed_once(mock):
+    submit(mock)
+
+    assert claim_pending(now=NOW + DAY) == [mock.pk]
+    assert claim_pending(now=NOW + DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("tries", "seconds", "is_claimed"),
+    [(0, 60, False), (0, 61, True), (1, 120, False), (1, 121, True), (2, 240, False), (2, 241, True)],
+)
+@both_databases
+def test_a_lost_message_is_sent_again_with_growing_pauses(mock, tries, seconds, is_claimed):
+    submit(mock)
+    claim_pending(now=NOW + DAY)
+    Attempt.objects.update(scoring_tries=tries)
+
+    again = claim_pending(now=NOW + DAY + timedelta(seconds=seconds))
+
+    assert again == ([mock.pk] if is_claimed else [])
+
+
+@both_databases
+def test_the_sweep_finds_no_open_and_no_scored_attempts(user, other_user, exam):
+    mock_of(user, exam)
+    score(mock_of(other_user, exam))
+
+    assert claim_pending(now=NOW + DAY) == []
+
+
+@both_databases
+def test_who_waits_longest_comes_first(user, other_user, exam):
+    later = submit(mock_of(user, exam), 40 * MINUTE)
+    earlier = submit(mock_of(other_user, exam), 20 * MINUTE)
+
+    assert claim_pending(now=NOW + DAY, limit=1) == [earlier.pk]
+    assert claim_pending(now=NOW + DAY, limit=1) == [later.pk]
+
+
+@both_databases
+def test_a_late_response_is_claimed_at_once(mock):
+    deadline = mock.deadline_at
+    save(mock, answered_at=deadline, now=deadline + 20 * MINUTE)
+
+    assert claim_pending(now=deadline + 20 * MINUTE) == [mock.pk]
