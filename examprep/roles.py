@@ -19,6 +19,7 @@ INSTRUCTOR_PERMISSIONS = {
         "attempt": "view",
         "problemreport": "view change",
         "scoringrun": "view",
+        "timeextension": "view add",
     },
 }
 

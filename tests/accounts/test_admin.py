@@ -47,6 +47,16 @@ def test_taking_the_role_closes_the_admin(user, instructor):
     assert not instructor.groups.exists()
 
 
+def test_strangers_sign_in_where_failures_are_counted(db, client):
+    answer = client.get(reverse("admin:index"), follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith(reverse("account_login"))
+
+
+def test_candidates_are_told_that_the_admin_is_not_for_them(user_client):
+    assert user_client.get(reverse("admin:index"), follow=True).status_code == 403
+
+
 def test_instructors_do_not_see_people(instructor):
     client = Client()
     client.force_login(instructor)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from examprep import celery as tasks
 from examprep.celery import app, enqueue, publish
-from tests.conftest import ROOT, embedded_environment, manage
+from tests.conftest import ROOT, embedded_environment
 from tests.probes import leave_trace
 from tests.svcplugin import free_port
 
@@ -95,6 +95,8 @@ def test_a_broker_that_hangs_costs_a_second_once(broker):
 EMBEDDED = """
 import time, django
 django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
 from django.contrib.auth.models import Group
 from examprep import embedded
 from examprep.celery import enqueue
@@ -113,7 +115,6 @@ for _ in range(200):
 
 def test_without_a_broker_tasks_run_in_threads_of_the_process(tmp_path):
     env = embedded_environment(tmp_path, free_port()) | {"DJANGO_SETTINGS_MODULE": "examprep.settings.base"}
-    manage("migrate", "-v0", env=env)
 
     done = subprocess.run(
         [sys.executable, "-c", EMBEDDED], cwd=ROOT, env=env, capture_output=True, text=True, check=False
