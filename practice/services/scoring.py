@@ -24,7 +24,7 @@ DISPATCH_AGAIN_AFTER = timedelta(seconds=60)
 
 
 def score_attempt(*, attempt_id: UUID, now: datetime) -> ScoringRun | None:
-    """Make the scoring run that is pending for this attempt; None when there is none, or when it has to wait for a mock.
+    """Make the scoring run that is pending for this attempt; None when there is none, or it has to wait for a mock.
 
     Safe to call again.
     """

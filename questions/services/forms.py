@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from domains.models import Exam
+from questions.core.item import ItemStatus
 from questions.core.psychometrics import form_cut_fraction
 from questions.core.selection import Candidate, Placed, assemble_forms
 from questions.models import Form, FormItem, Item
@@ -17,7 +18,12 @@ MAX_FIXED_FORMS = 20
 
 @transaction.atomic
 def build_fixed_forms(*, exam: Exam, rng: random.Random, limit: int = MAX_FIXED_FORMS) -> list[Form]:
-    """Make numbered forms of the published items that are in none yet, until there are `limit`; may make none."""
+    """Make numbered forms of the published items that are in none yet, until there are `limit`; may make none.
+
+    Forms that wait for a replacement of a retired item take theirs first.
+    """
+    for item in Item.objects.filter(form_items__form__exam=exam, status=ItemStatus.RETIRED).distinct():
+        replace_in_forms(item=item)
     numbers = Form.objects.filter(exam=exam).values_list("number", flat=True)
     last = max(numbers, default=0)
     forms = assemble_forms(_candidates(_unplaced(exam)), exam.split(), rng, limit=limit - len(numbers))
@@ -47,7 +53,7 @@ def replace_in_forms(*, item: Item) -> list[Form]:
     mended = []
     for place in FormItem.objects.filter(item=item).select_related("form__exam"):
         form = place.form
-        families = form.form_items.exclude(item__family="").values("item__family")
+        families = form.form_items.exclude(pk=place.pk).exclude(item__family="").values("item__family")
         spare = (
             _unplaced(form.exam)
             .filter(task=item.task, kind=item.kind)
