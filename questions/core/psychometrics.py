@@ -36,9 +36,7 @@ def kr20(sittings: int, raw_sum: int, raw_square_sum: int, correct_counts: Seque
     return items / (items - 1) * (1 - error / variance)
 
 
-def standard_error(
-    sittings: int, raw_sum: int, raw_square_sum: int, correct_counts: Sequence[int]
-) -> float | None:
+def standard_error(sittings: int, raw_sum: int, raw_square_sum: int, correct_counts: Sequence[int]) -> float | None:
     """Standard error of measurement in raw points, SD x sqrt(1 - KR-20); None when KR-20 cannot be known.
 
     A negative KR-20 (items that do not hang together) counts as 0. Arguments as in `kr20`.
