@@ -1,6 +1,7 @@
-"""The two things every request meets first: its id, and the answers to probes."""
+"""The two things every request meets first: its id and log line, and the answers to probes."""
 
 import re
+import time
 import uuid
 from collections.abc import Callable
 
@@ -15,8 +16,11 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
+log = structlog.get_logger("examprep.requests")
+
+
 class RequestIdMiddleware:
-    """Takes the proxy's X-Request-ID or makes one; every log line and the reply carry it."""
+    """Takes the proxy's X-Request-ID or makes one; every log line and the reply carry it. One line a request."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -24,8 +28,13 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        started = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
+            # The route, not the path: links that reset a password or confirm an address are secrets.
+            route = request.resolver_match.route if request.resolver_match else None
+            elapsed_ms = round((time.perf_counter() - started) * 1000, 1)
+            log.info("request", method=request.method, route=route, status=response.status_code, elapsed_ms=elapsed_ms)
         response["X-Request-ID"] = request_id
         return response
 

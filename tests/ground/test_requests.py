@@ -38,6 +38,16 @@ def test_log_lines_are_json_with_the_id_of_their_request():
     assert (line["event"], line["request_id"]) == ("saved it", "r1")
 
 
+def test_a_request_leaves_one_line_without_its_secrets(db, client, caplog):
+    caplog.set_level("INFO", logger="examprep.requests")
+
+    client.get("/accounts/password/reset/key/1-secret0123/")
+
+    (line,) = [record.msg for record in caplog.records if record.name == "examprep.requests"]
+    assert (line["method"], line["status"]) == ("GET", 200)
+    assert "secret0123" not in str(line)
+
+
 def test_pages_allow_no_inline_script_or_style(db, client):
     policy = client.get(LOGIN)["Content-Security-Policy"]
 
