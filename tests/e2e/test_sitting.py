@@ -125,8 +125,5 @@ def _scaled_by_hand(raw: int, cut_fraction: Fraction) -> int:
 
 
 def _flagged_positions(site: Site) -> list[int]:
-    flagged = rows(
-        site,
-        f"SELECT r.position FROM practice_response r {OF_CANDIDATE.format('r')} WHERE r.flagged ORDER BY r.position",
-    )
-    return [position for (position,) in flagged]
+    sql = f"SELECT r.position FROM practice_response r {OF_CANDIDATE.format('r')} WHERE r.flagged ORDER BY r.position"
+    return [position for (position,) in rows(site, sql)]
