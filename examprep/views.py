@@ -30,5 +30,5 @@ def _answer(request: HttpRequest, status: int, code: str, detail: str, template:
         return JsonResponse({"code": code, "detail": detail, "errors": {}}, status=status)
     if status in (400, 500):
         # The frame of a page needs the session and the database, which may be what failed.
-        return render(None, f"{status}.html", status=status)  # type: ignore[arg-type]
+        return render(None, f"{status}.html", status=status)
     return render(request, template or f"{status}.html", status=status)

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                     "extra_time_esl",
                     models.BooleanField(
                         default=False,
-                        help_text="The accommodation for people whose first language is not English; the exam says how many minutes.",
+                        help_text="For people whose first language is not English; the exam says how many minutes.",
                         verbose_name="ESL +30",
                     ),
                 ),
