@@ -52,6 +52,7 @@ def save_draft(
 ) -> ItemVersion | None:
     """Save what an author wrote; the draft, or None when the text is that of the published version.
 
+    A changed text has not been reviewed by anybody: what was recorded stays with the version it was about.
     seen_at: `updated_at` of the item as the author saw it; when somebody saved in between, EditConflict.
     Raises UnknownTask, SlugTaken, and IdentityFrozen for slug, exam or kind of an item that was published.
     """
@@ -66,10 +67,11 @@ def save_draft(
         if _is_text_of(current, draft):
             ItemVersion.objects.filter(item=item, published_at=None).delete()
             return None
-    open_draft = ItemVersion.objects.filter(item=item, published_at=None).first()
+    open_draft = ItemVersion.objects.filter(item=item, published_at=None).select_related("key").first()
     if open_draft is None:
-        return _write_draft(item=item, number=next_number(item), draft=draft, by=by, now=now)
-    _rewrite_draft(version=open_draft, draft=draft, by=by)
+        return _write_draft(item=item, number=next_number(item), draft=replace(draft, reviews=()), by=by, now=now)
+    if not _is_text_of(open_draft, draft):
+        _rewrite_draft(version=open_draft, draft=replace(draft, reviews=()), by=by)
     return open_draft
 
 

@@ -22,6 +22,7 @@ from questions.core.yaml_reading import Problem
 from questions.models import Item, ItemEvent, ItemKey, ItemVersion
 from questions.services.authoring import key_fields, version_fields
 from questions.services.errors import ImportRefused
+from questions.services.publishing import mend_waiting_forms
 from questions.services.tagging import tag_names, write_tags
 
 
@@ -205,6 +206,8 @@ def _write(
     _write_versions(plans, publish=publish, now=now)
     _write_reviews(plans)
     _write_events(plans, publish=publish, by=by, now=now)
+    if publish:
+        mend_waiting_forms(task_ids={plan.item.task_id for plan in plans if plan.version is not None})
 
 
 def _write_items(plans: Sequence[_Plan], tasks: dict[tuple[str, str], Task], *, by: User | None, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Moves of an item's status: to review, published, retired, and back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -52,6 +53,7 @@ def publish_item(*, item_id: UUID, by: User | None, now: datetime) -> ItemVersio
     ItemKey.objects.filter(version=version).update(html=render_solution(version.key.to_solution()))
     _set_status(item=item, status=ItemStatus.PUBLISHED, now=now, current_version=version)
     _record(item=item, action=ItemEvent.Action.PUBLISHED, by=by, now=now, number=version.number)
+    mend_waiting_forms(task_ids=[item.task_id])
     version.refresh_from_db()
     return version
 
@@ -81,6 +83,16 @@ def retire_item(*, item_id: UUID, by: User | None, now: datetime, note: str = ""
     mended = replace_in_forms(item=item)
     waiting = Form.objects.filter(form_items__item=item, status=Form.Status.ACTIVE)
     return Retirement(tuple(mended), tuple(waiting))
+
+
+@transaction.atomic
+def mend_waiting_forms(*, task_ids: Collection[int]) -> None:
+    """Let newly published items take the places of retired ones of their task in fixed forms."""
+    retired = Item.objects.filter(
+        task__in=task_ids, status=ItemStatus.RETIRED, form_items__form__status=Form.Status.ACTIVE
+    )
+    for item in retired.distinct():
+        replace_in_forms(item=item)
 
 
 @transaction.atomic

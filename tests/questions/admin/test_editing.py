@@ -145,14 +145,6 @@ def test_a_change_to_a_published_item_becomes_a_draft(exam, instructor_client):
     assert item.versions.get(published_at=None).content["stem"] == "What now?"
 
 
-def test_saving_keeps_the_recorded_reviews(exam, instructor_client):
-    item = draft_item(slug="a-new-item")
-
-    instructor_client.post(change_url(item), item_data() | {"_save": "1"})
-
-    assert [review.role for review in latest(item).reviews] == ["author"]
-
-
 def test_two_instructors_do_not_overwrite_each_other(exam, instructor_client):
     item = draft_item(slug="a-new-item")
     seen_at = item.updated_at.isoformat()

@@ -99,6 +99,25 @@ def test_facts_change_at_once_without_a_version(exam):
     assert item.versions.count() == 1
 
 
+def test_a_changed_text_starts_without_reviews(exam):
+    item = published_item()
+
+    version = saved(item, with_stem(authored(item), "Another stem"))
+
+    assert version.key.reviews == []
+    assert len(item.versions.get(number=1).key.reviews) == 1
+
+
+def test_a_rewritten_draft_loses_its_reviews_but_one_with_new_facts_keeps_them(exam):
+    item = draft_item()
+
+    saved(item, replace(authored(item), angoff=Decimal("0.55")))
+    assert len(item.versions.get().key.reviews) == 1
+
+    saved(item, with_stem(authored(item), "Another stem"))
+    assert item.versions.get().key.reviews == []
+
+
 def test_going_back_to_the_published_text_removes_the_draft(exam):
     item = published_item()
     published = authored(item)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from questions.core.item import ItemStatus, Review
 from questions.core.parsing import ParsedItem
-from questions.models import Item, ItemEvent, ItemKey, ItemVersion, Tag
+from questions.models import Form, FormItem, Item, ItemEvent, ItemKey, ItemVersion, Tag
 from questions.services.authoring import draft_of, save_draft
 from questions.services.errors import ImportRefused
 from questions.services.importing import import_items
@@ -258,3 +258,15 @@ def test_tags_are_shared_between_items(exam):
     load(item_draft(topics=("data-lake",)), item_draft(topics=("data-lake",)))
 
     assert Tag.objects.get(kind="topic", name="data-lake").items.count() == 2
+
+
+def test_a_loaded_item_takes_the_waiting_place_in_a_mock(exam):
+    load(item_draft(slug="old"))
+    old = Item.objects.get()
+    form = Form.objects.create(exam=exam, number=1)
+    FormItem.objects.create(form=form, item=old, position=1, is_scored=True)
+    retire_item(item_id=old.pk, by=None, now=LATER)
+
+    load(item_draft(slug="new"))
+
+    assert form.form_items.get().item.slug == "new"

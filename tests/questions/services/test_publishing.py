@@ -155,6 +155,17 @@ def test_a_mock_without_a_replacement_is_named(form):
     assert (retirement.mended, retirement.waiting) == ((), (form,))
 
 
+def test_the_next_item_of_the_task_takes_the_waiting_place(form):
+    Item.objects.filter(form_items=None).update(status=ItemStatus.RETIRED)
+    old = form.form_items.filter(item__kind="single").select_related("item__task").first().item
+    retire_item(item_id=old.pk, by=None, now=LATER)
+
+    new = published_item(task=old.task.code)
+
+    assert form.form_items.filter(item=new).exists()
+    assert not form.form_items.filter(item=old).exists()
+
+
 def test_versions_can_be_rendered_again(exam):
     item = published_item()
     version = item.current_version
