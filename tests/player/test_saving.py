@@ -246,3 +246,24 @@ def test_it_says_so_when_the_browser_keeps_nothing(drill: Any, open_sitting: Any
     sitting.choose("A")
 
     sitting.expect_stored(1, "A")
+
+
+def test_a_full_disk_loses_the_copy_and_not_the_answer(drill: Any, open_sitting: Any, page: Page) -> None:
+    page.add_init_script(
+        """const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function (...args) {
+          if (this.name === "queue") throw new DOMException("full", "QuotaExceededError");
+          return put.apply(this, args);
+        };"""
+    )
+    sitting = open_sitting(drill, page)
+    sitting.on_save(lambda route: route.abort())
+    sitting.choose("A")
+    sitting.expect_save_state("unsaved")
+    expect(page.locator(".notice")).to_contain_text("does not let the site keep a copy")
+
+    sitting.let_saves_through()
+    sitting.press("save")
+    sitting.press("save-retry")
+
+    sitting.expect_stored(1, "A")

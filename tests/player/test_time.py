@@ -141,6 +141,18 @@ def test_when_time_is_up_the_last_answer_is_saved_and_the_attempt_closed(
     page.wait_for_url("**/result/")
 
 
+def test_an_answer_in_the_last_seconds_is_stored_though_the_browser_dies(timed: Any, open_sitting: Any) -> None:
+    sitting = open_sitting(timed)
+    option = sitting.option_id("C")
+    set_remaining(timed, timedelta(seconds=5))
+
+    with sitting.page.expect_response("**/responses/1/"):
+        sitting.choose("C")
+    sitting.page.close()
+
+    assert sitting.stored().value == [option]
+
+
 def test_without_a_connection_the_end_waits_for_the_server(timed: Any, open_sitting: Any, page: Page) -> None:
     page.clock.install()
     sitting = open_sitting(timed, page)

@@ -57,7 +57,8 @@ export class Player {
     this.heartbeat.addEventListener("beat", ({ detail }) => this.#onBeat(detail));
     this.heartbeat.start();
     if (!this.isFresh) this.notices.show({ id: "offline", tone: "warn", text: "There is no connection. You can go on: these are the questions and answers kept in this browser, and what you answer is sent later." });
-    if (!this.storage.isPersistent) this.notices.show({ id: "memory", tone: "warn", stays: true, text: "This browser does not let the site keep a copy of your answers. Please leave this page open, and watch the word “Saved”." });
+    if (!this.storage.isPersistent) this.#warnOfNoCopy();
+    else this.queue.addEventListener("unkept", () => this.#warnOfNoCopy(), { once: true });
     if (this.isFresh) keepForOffline(this.config.urls);
     return undefined;
   }
@@ -186,6 +187,13 @@ export class Player {
     }));
     queue.addEventListener("closed", () => this.ended.close());
     for (const type of ["signed_out", "missing"]) queue.addEventListener(type, () => this.#signIn());
+  }
+
+  #warnOfNoCopy() {
+    this.notices.show({
+      id: "memory", tone: "warn", stays: true,
+      text: "This browser does not let the site keep a copy of your answers. Please leave this page open, and watch the word “Saved”.",
+    });
   }
 
   #listenToPage() {

@@ -10,6 +10,7 @@
  *          checked   {position, response}              the answer to the item has been shown: no change any more
  *          closed    {}                                the attempt has ended
  *          late      {positions}                       accepted after the end
+ *          unkept    {}                                the browser's storage failed; memory has it
  *          signed_out, missing
  */
 import { retryDelay } from "./backoff.js";
@@ -27,6 +28,7 @@ export class Queue extends EventTarget {
   #isClosed = false;
   #isOneByOne = false;
   #waiting = new Map(); // position -> entry, as far as this tab knows
+  #unkept = new Map(); // entries (null: settled) the browser's storage would not take
 
   constructor({ attemptId, api, storage, clock }) {
     super();
@@ -41,8 +43,9 @@ export class Queue extends EventTarget {
   }
 
   async refresh() {
-    const entries = await this.storage.entries(this.attemptId);
+    const entries = await this.storage.entries(this.attemptId).catch(() => this.entries);
     this.#waiting = new Map(entries.map((entry) => [entry.position, entry]));
+    for (const [position, entry] of this.#unkept) this.#keep(entry, position);
     this.#emit("status");
   }
 
@@ -241,12 +244,18 @@ export class Queue extends EventTarget {
   /* A disk that is full loses the copy, not the response: the entry stays in memory and is sent all the same. */
   async #update(position, decide) {
     try {
-      return await this.storage.updateEntry(this.attemptId, position, decide);
-    } catch (error) {
+      const spare = this.#unkept.get(position);
+      const known = (entry) => (spare === undefined ? entry : spare ?? undefined);
+      const entry = await this.storage.updateEntry(this.attemptId, position, (stored) => decide(known(stored)));
+      this.#unkept.delete(position);
+      return entry;
+    } catch {
       const entry = this.#waiting.get(position);
       const next = decide(entry);
-      this.#emit("unkept", { error });
-      return next === undefined ? entry : next && { ...next, attempt: this.attemptId, position };
+      const kept = next === undefined ? entry : next && { ...next, attempt: this.attemptId, position };
+      this.#unkept.set(position, kept ?? null);
+      this.#emit("unkept");
+      return kept;
     }
   }
 

@@ -2,7 +2,7 @@
 import { find, findAll, h } from "./dom.js";
 import { add, covers, remove, sentences } from "./highlight_ranges.js";
 
-const LINES = "p, li, td, th, h1, h2, h3, h4, blockquote";
+const LINES = "p, li, h2, h3, h4, blockquote"; // cells of a table are no sentences
 
 function sentencesOf(stem) {
   const found = [];

@@ -16,59 +16,74 @@ function everyPosition(attempt) {
   return IDBKeyRange.bound([attempt, 0], [attempt, Infinity]);
 }
 
+function open(onLost) {
+  return openDB(NAME, 1, {
+    upgrade(db) {
+      db.createObjectStore("forms", { keyPath: "id" });
+      db.createObjectStore("queue", { keyPath: ["attempt", "position"] });
+      db.createObjectStore("places", { keyPath: "attempt" });
+      db.createObjectStore("marks", { keyPath: ["attempt", "position"] });
+    },
+    blocking(_from, _to, event) {
+      event.target.close(); // a newer player in another tab wants to upgrade
+      onLost();
+    },
+    terminated: onLost, // browsers may close a connection that was long idle
+  });
+}
+
 export class BrowserStorage {
   isPersistent = true;
+  #database;
 
   static async open() {
-    const database = await openDB(NAME, 1, {
-      upgrade(db) {
-        db.createObjectStore("forms", { keyPath: "id" });
-        db.createObjectStore("queue", { keyPath: ["attempt", "position"] });
-        db.createObjectStore("places", { keyPath: "attempt" });
-        db.createObjectStore("marks", { keyPath: ["attempt", "position"] });
-      },
-      blocking(_from, _to, event) {
-        event.target.close(); // a newer player in another tab wants to upgrade
-      },
-    });
-    return new BrowserStorage(database);
+    const storage = new BrowserStorage();
+    await storage.#connect();
+    return storage;
   }
 
-  constructor(database) {
-    this.database = database;
+  /* The connection, made again if it was lost. */
+  async #connect() {
+    this.#database ??= open(() => (this.#database = null));
+    try {
+      return await this.#database;
+    } catch (error) {
+      this.#database = null;
+      throw error;
+    }
   }
 
-  form(id) {
-    return this.database.get("forms", id);
+  async form(id) {
+    return (await this.#connect()).get("forms", id);
   }
 
-  keepForm(record) {
-    return this.database.put("forms", record);
+  async keepForm(record) {
+    return (await this.#connect()).put("forms", record);
   }
 
-  place(attempt) {
-    return this.database.get("places", attempt);
+  async place(attempt) {
+    return (await this.#connect()).get("places", attempt);
   }
 
-  keepPlace(record) {
-    return this.database.put("places", record);
+  async keepPlace(record) {
+    return (await this.#connect()).put("places", record);
   }
 
-  marks(attempt) {
-    return this.database.getAll("marks", everyPosition(attempt));
+  async marks(attempt) {
+    return (await this.#connect()).getAll("marks", everyPosition(attempt));
   }
 
-  keepMarks(record) {
-    return this.database.put("marks", record);
+  async keepMarks(record) {
+    return (await this.#connect()).put("marks", record);
   }
 
-  entries(attempt) {
-    return this.database.getAll("queue", everyPosition(attempt));
+  async entries(attempt) {
+    return (await this.#connect()).getAll("queue", everyPosition(attempt));
   }
 
   /* Attempts with responses that wait to be sent, and whose they are. */
   async waitingAttempts() {
-    const entries = await this.database.getAll("queue");
+    const entries = await (await this.#connect()).getAll("queue");
     const ids = new Set(entries.filter(({ held }) => !held).map(({ attempt }) => attempt));
     const forms = await Promise.all([...ids].map((id) => this.form(id)));
     return [...ids].map((id, index) => ({ id, owner: forms[index]?.owner, title: forms[index]?.attempt.title }));
@@ -77,17 +92,18 @@ export class BrowserStorage {
   /* Reads, decides and writes one queue entry in one transaction, so that two tabs cannot undo each other's step.
    * decide(entry | undefined) returns the entry to keep, null to remove it, undefined to leave it; synchronous. */
   async updateEntry(attempt, position, decide) {
-    const transaction = this.database.transaction("queue", "readwrite", STRICT);
+    const transaction = (await this.#connect()).transaction("queue", "readwrite", STRICT);
     const entry = await transaction.store.get([attempt, position]);
     const next = decide(entry);
-    if (next === null) transaction.store.delete([attempt, position]);
-    else if (next !== undefined) transaction.store.put({ ...next, attempt, position });
-    await transaction.done;
+    let step = null;
+    if (next === null) step = transaction.store.delete([attempt, position]);
+    else if (next !== undefined) step = transaction.store.put({ ...next, attempt, position });
+    await Promise.all([step, transaction.done]);
     return next === undefined ? entry : next;
   }
 
   async forget(attempt) {
-    const transaction = this.database.transaction(["forms", "places", "marks"], "readwrite");
+    const transaction = (await this.#connect()).transaction(["forms", "places", "marks"], "readwrite");
     transaction.objectStore("forms").delete(attempt);
     transaction.objectStore("places").delete(attempt);
     transaction.objectStore("marks").delete(everyPosition(attempt));
