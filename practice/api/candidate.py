@@ -1,10 +1,12 @@
 """What a candidate may see of an attempt. Nothing here reads keys, or which items are scored."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from practice.core.attempt import remaining_ms
 from practice.models import Attempt, Response
+
+SAVE_TAKES_AT_MOST = timedelta(seconds=60)
 
 
 def attempt_clock(attempt: Attempt, now: datetime) -> dict[str, Any]:
@@ -83,6 +85,10 @@ def response_state(response: Response) -> dict[str, Any]:
 
 
 def responses_saved_since(attempt: Attempt, since: datetime) -> list[dict[str, Any]]:
-    """Responses stored at or after `since`, for a second tab or device to show."""
-    changed = attempt.responses.filter(saved_at__gte=since).order_by("position")
+    """Responses stored since the reply that was written at `since`, for a second tab or device to show.
+
+    A save bears the time its request began and is visible once it is committed; so some are told twice, none is missed.
+    """
+    from_then = max(since, attempt.started_at) - SAVE_TAKES_AT_MOST
+    changed = attempt.responses.filter(saved_at__gte=from_then).order_by("position")
     return [{"position": response.position, "response": response_state(response)} for response in changed]

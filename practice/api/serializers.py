@@ -1,19 +1,25 @@
 """Input of the API, checked; and the shapes of its answers, for the schema."""
 
+import re
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from practice.core.attempt import Mode
+from practice.core.response import IllegalValue
 from practice.services.drawing import Scope, Source
 from practice.services.saving import Entry
 from practice.services.starting import MAX_PRACTICE_ITEMS, PracticePlan
 
 MAX_OPTIONS = 20
+MAX_NAMES = 100
+MAX_POSITIONS = 200
 MAX_ID_LENGTH = 8
 MAX_TIME_MS = 24 * 60 * 60 * 1000
 MAX_REVISION = 1_000_000
+_ID = re.compile(rf"[a-z0-9]{{1,{MAX_ID_LENGTH}}}")
+_POSITION = re.compile(r"[0-9]{1,4}")
 
 
 @extend_schema_field(
@@ -29,28 +35,35 @@ MAX_REVISION = 1_000_000
     }
 )
 class ValueField(serializers.Field):
-    """A set of option ids, an order of all of them, [prompt id, option id] pairs, or null."""
+    """A set of option ids, an order of all of them, [prompt id, option id] pairs, or null.
+
+    Raises IllegalValue for anything else, which is no fault of the request's form but no possible answer either; what
+    passes is safe to write before it is compared with the item.
+    """
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        if not isinstance(data, list) or len(data) > MAX_OPTIONS:
-            raise serializers.ValidationError("Expected a list of option ids, or of pairs, or null.")
-        for entry in data:
-            parts = entry if isinstance(entry, list) else [entry]
-            if len(parts) > 2 or any(not isinstance(part, str) or len(part) > MAX_ID_LENGTH for part in parts):
-                raise serializers.ValidationError("Expected a list of option ids, or of pairs, or null.")
+        if not isinstance(data, list) or len(data) > MAX_OPTIONS or not all(_is_id_or_pair(entry) for entry in data):
+            raise IllegalValue("expected a list of option ids, or of [prompt id, option id] pairs, or null")
         return data
 
     def to_representation(self, value: Any) -> Any:
         return value
 
 
+def _is_id_or_pair(entry: Any) -> bool:
+    parts = entry if isinstance(entry, list) and len(entry) == 2 else [entry]
+    return all(isinstance(part, str) and _ID.fullmatch(part) is not None for part in parts)
+
+
 class StartSerializer(serializers.Serializer):
     exam = serializers.SlugField(max_length=32)
     mode = serializers.ChoiceField(choices=[mode.value for mode in Mode])
     count = serializers.IntegerField(min_value=1, max_value=MAX_PRACTICE_ITEMS, default=10)
-    domains = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=99), default=list)
-    tasks = serializers.ListField(child=serializers.CharField(max_length=10), default=list)
-    tags = serializers.ListField(child=serializers.CharField(max_length=80), default=list)
+    domains = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=99), max_length=MAX_NAMES, default=list
+    )
+    tasks = serializers.ListField(child=serializers.CharField(max_length=10), max_length=MAX_NAMES, default=list)
+    tags = serializers.ListField(child=serializers.CharField(max_length=80), max_length=MAX_NAMES, default=list)
     source = serializers.ChoiceField(choices=[source.value for source in Source], default=Source.ALL.value)
     timed = serializers.BooleanField(default=False)
 
@@ -103,6 +116,6 @@ class ProgressSerializer(serializers.Serializer):
     since = serializers.DateTimeField(required=False)
 
     def validate_time_spent_ms(self, times: dict[str, int]) -> dict[int, int]:
-        if not all(position.isdecimal() for position in times) or len(times) > 200:
-            raise serializers.ValidationError("Expected positions as keys.")
+        if not all(_POSITION.fullmatch(position) for position in times) or len(times) > MAX_POSITIONS:
+            raise serializers.ValidationError(f"Expected at most {MAX_POSITIONS} positions as keys.")
         return {int(position): ms for position, ms in times.items()}

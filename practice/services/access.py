@@ -7,7 +7,8 @@ from django.http import Http404
 
 from examprep.accounts.models import User
 from practice.models import Attempt
-from practice.services.closing import close_if_overdue
+from practice.models.attempt import AttemptQuerySet
+from practice.services.closing import close_if_overdue, close_overdue
 
 
 def get_attempt_for(*, user: User, attempt_id: UUID, now: datetime) -> Attempt:
@@ -17,3 +18,9 @@ def get_attempt_for(*, user: User, attempt_id: UUID, now: datetime) -> Attempt:
         raise Http404
     close_if_overdue(attempt=attempt, now=now)
     return attempt
+
+
+def attempts_of(*, user: User, now: datetime) -> AttemptQuerySet:
+    """All attempts of this person, those whose time is over closed."""
+    close_overdue(now=now, user=user)
+    return Attempt.objects.of(user)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Case, F, Q, Value, When
 
+from examprep.accounts.models import User
 from practice.core.attempt import ClosedBy, RunReason, Status, is_overdue_at
 from practice.models import Attempt
 from practice.models.attempt import AttemptQuerySet
@@ -36,9 +37,10 @@ def close_if_overdue(*, attempt: Attempt, now: datetime) -> bool:
     return closed == 1
 
 
-def close_overdue(*, now: datetime) -> int:
-    """Close every attempt whose time ran out, in one statement; how many."""
-    return _close(Attempt.objects.overdue_at(now))
+def close_overdue(*, now: datetime, user: User | None = None) -> int:
+    """Close every attempt (of this person) whose time ran out, in one statement; how many."""
+    attempts = Attempt.objects.overdue_at(now)
+    return _close(attempts if user is None else attempts.of(user))
 
 
 def _close(attempts: AttemptQuerySet) -> int:

@@ -18,8 +18,7 @@ from practice.api.candidate import attempt_clock, attempt_detail, attempt_summar
 from practice.api.serializers import ProgressSerializer, StartSerializer
 from practice.api.shapes import AttemptShape, AttemptSummaryShape, ErrorShape, ProgressShape, StatusShape
 from practice.core.attempt import Mode
-from practice.models import Attempt
-from practice.services.access import get_attempt_for
+from practice.services.access import attempts_of, get_attempt_for
 from practice.services.closing import submit_attempt
 from practice.services.saving import save_progress
 from practice.services.starting import start_mock, start_practice
@@ -28,6 +27,7 @@ from practice.tasks import score_attempt
 HISTORY_LENGTH = 200
 
 
+@never_cache
 @extend_schema(
     methods=["GET"],
     operation_id="attempts_list",
@@ -49,11 +49,10 @@ HISTORY_LENGTH = 200
     },
 )
 @api_view(["GET", "POST"])
-@never_cache
 def attempts(request: Request) -> Response:
     now = timezone.now()
     if request.method == "GET":
-        latest = Attempt.objects.of(request.user).select_related("exam")[:HISTORY_LENGTH]
+        latest = attempts_of(user=request.user, now=now).select_related("exam")[:HISTORY_LENGTH]
         return Response([attempt_summary(attempt, now) for attempt in latest])
     form = StartSerializer(data=request.data)
     form.is_valid(raise_exception=True)
@@ -70,21 +69,21 @@ def attempts(request: Request) -> Response:
     return Response(attempt_detail(attempt, now), status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
 
+@never_cache
 @extend_schema(operation_id="attempts_read", responses={200: AttemptShape, 401: ErrorShape, 404: ErrorShape})
 @api_view(["GET"])
-@never_cache
 def attempt(request: Request, pk: UUID) -> Response:
     now = timezone.now()
     return Response(attempt_detail(get_attempt_for(user=request.user, attempt_id=pk, now=now), now))
 
 
+@never_cache
 @extend_schema(
     operation_id="attempts_progress",
     request=ProgressSerializer,
     responses={200: ProgressShape, 400: ErrorShape, 401: ErrorShape, 403: ErrorShape, 404: ErrorShape},
 )
 @api_view(["PUT"])
-@never_cache
 def attempt_progress(request: Request, pk: UUID) -> Response:
     now = timezone.now()
     found = get_attempt_for(user=request.user, attempt_id=pk, now=now)
@@ -96,13 +95,13 @@ def attempt_progress(request: Request, pk: UUID) -> Response:
     return Response({**attempt_clock(found, now), "position": found.position, "changed": changed})
 
 
+@never_cache
 @extend_schema(
     operation_id="attempts_submit",
     request=None,
     responses={202: StatusShape, 401: ErrorShape, 403: ErrorShape, 404: ErrorShape},
 )
 @api_view(["POST"])
-@never_cache
 def attempt_submission(request: Request, pk: UUID) -> Response:
     now = timezone.now()
     found = get_attempt_for(user=request.user, attempt_id=pk, now=now)

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from examprep.accounts.models import User
 from examprep.celery import enqueue
+from practice import models
 from practice.api.candidate import response_state
 from practice.api.disclosed import solution
 from practice.api.serializers import SaveSerializer, SyncEntrySerializer
@@ -28,6 +29,7 @@ from practice.tasks import score_attempt
 MAX_SYNC_ENTRIES = 200
 
 
+@never_cache
 @extend_schema(
     operation_id="responses_save",
     request=SaveSerializer,
@@ -43,7 +45,6 @@ MAX_SYNC_ENTRIES = 200
     },
 )
 @api_view(["PUT"])
-@never_cache
 def attempt_response(request: Request, pk: UUID, position: int) -> Response:
     now = timezone.now()
     form = SaveSerializer(data=request.data)
@@ -61,6 +62,7 @@ def attempt_response(request: Request, pk: UUID, position: int) -> Response:
     )
 
 
+@never_cache
 @extend_schema(
     operation_id="responses_sync",
     request=SyncEntrySerializer(many=True),
@@ -73,7 +75,6 @@ def attempt_response(request: Request, pk: UUID, position: int) -> Response:
     },
 )
 @api_view(["PUT"])
-@never_cache
 def attempt_responses(request: Request, pk: UUID) -> Response:
     if not isinstance(request.data, list) or len(request.data) > MAX_SYNC_ENTRIES:
         raise exceptions.ValidationError({"non_field_errors": [f"Expected a list of at most {MAX_SYNC_ENTRIES}."]})
@@ -86,28 +87,25 @@ def attempt_responses(request: Request, pk: UUID) -> Response:
 
 def _sync(user: User, attempt_id: UUID, data: Any) -> dict[str, Any]:
     """The outcome of one entry; whatever is wrong with it stays its own."""
+    position = data.get("position") if isinstance(data, dict) else None
+    position = position if isinstance(position, int) else None
     form = SyncEntrySerializer(data=data)
-    if not form.is_valid():
-        position = data.get("position") if isinstance(data, dict) else None
-        return {
-            "position": position if isinstance(position, int) else None,
-            "outcome": "illegal",
-            "detail": "The entry is not valid.",
-        }
-    position = form.validated_data["position"]
     now = timezone.now()
     try:
+        if not form.is_valid():
+            return _refused(position, "illegal", "The entry is not valid.")
+        position = form.validated_data["position"]
         saved = save_response(user=user, attempt_id=attempt_id, entry=form.to_entry(position), now=now)
     except StaleResponse as error:
-        return _refused(position, "stale", error) | {"response": response_state(error.stored)}
+        return _refused(position, "stale", str(error), error.stored)
     except ResponseChecked as error:
-        return _refused(position, "checked", error) | {"response": response_state(error.stored)}
+        return _refused(position, "checked", str(error), error.stored)
     except AttemptClosed as error:
-        return _refused(position, "closed", error)
+        return _refused(position, "closed", str(error))
     except IllegalValue as error:
-        return _refused(position, "illegal", error)
+        return _refused(position, "illegal", str(error))
     except NoSuchPosition as error:
-        return _refused(position, "not_found", error)
+        return _refused(position, "not_found", str(error))
     return {
         "position": position,
         "outcome": _word_for(saved),
@@ -117,8 +115,11 @@ def _sync(user: User, attempt_id: UUID, data: Any) -> dict[str, Any]:
     }
 
 
-def _refused(position: int, outcome: str, error: Exception) -> dict[str, Any]:
-    return {"position": position, "outcome": outcome, "detail": str(error)}
+def _refused(position: int | None, outcome: str, why: str, stored: models.Response | None = None) -> dict[str, Any]:
+    refusal: dict[str, Any] = {"position": position, "outcome": outcome, "detail": why}
+    if stored is not None:
+        refusal |= {"revision": stored.revision, "response": response_state(stored)}
+    return refusal
 
 
 def _word_for(saved: Saved) -> str:
@@ -127,6 +128,7 @@ def _word_for(saved: Saved) -> str:
     return "saved" if saved.is_new else "unchanged"
 
 
+@never_cache
 @extend_schema(
     operation_id="responses_feedback",
     request=None,
@@ -140,7 +142,6 @@ def _word_for(saved: Saved) -> str:
     },
 )
 @api_view(["POST"])
-@never_cache
 def response_feedback(request: Request, pk: UUID, position: int) -> Response:
     now = timezone.now()
     attempt = get_attempt_for(user=request.user, attempt_id=pk, now=now)

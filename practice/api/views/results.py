@@ -18,12 +18,12 @@ from practice.services.reading import disclosed_responses, scoring_runs, withhel
 from practice.services.study import open_review
 
 
+@never_cache
 @extend_schema(
     operation_id="attempts_result",
     responses={200: ResultShape, 202: StatusShape, 401: ErrorShape, 404: ErrorShape, 409: ErrorShape},
 )
 @api_view(["GET"])
-@never_cache
 def attempt_result(request: Request, pk: UUID) -> Response:
     attempt = get_attempt_for(user=request.user, attempt_id=pk, now=timezone.now())
     if attempt.is_in_progress:
@@ -33,12 +33,12 @@ def attempt_result(request: Request, pk: UUID) -> Response:
     return Response(result(attempt, scoring_runs(attempt)))
 
 
+@never_cache
 @extend_schema(
     operation_id="attempts_review",
     responses={200: ReviewItemShape(many=True), 401: ErrorShape, 404: ErrorShape, 409: ErrorShape},
 )
 @api_view(["GET"])
-@never_cache
 def attempt_review(request: Request, pk: UUID) -> Response:
     now = timezone.now()
     attempt = get_attempt_for(user=request.user, attempt_id=pk, now=now)

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent.parent
-FOLDERS = ("tests/domains", *(f"tests/practice/{part}" for part in ("models", "services", "api")))
+FOLDERS = (
+    "tests/domains",
+    "tests/questions/test_forms.py",
+    *(f"tests/practice/{part}" for part in ("models", "services", "api")),
+)
 PLUGINS = ("pytest_django.plugin", "pytest_timeout", "time_machine", "_hypothesis_pytestplugin")
 
 
