@@ -12,6 +12,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
 
+from practice.core.pace import Pace
 from practice.core.scoring import Standing, Tally
 from practice.models import DomainResult, TaskResult
 from practice.services.insight.result import DomainFacts, ResultFacts, Scaled, scaled_of
@@ -83,6 +84,7 @@ class _Sheet(FPDF):
         self.add_font("sans", "", FONTS / "ExamprepSans-Regular.ttf")
         self.add_font("sans", "B", FONTS / "ExamprepSans-Bold.ttf")
         self.set_margins(MARGIN, 16)
+        self.c_margin = 0.0  # paragraphs stand flush with what is drawn
         self.set_auto_page_break(True, margin=20)
         self.alias_nb_pages()
 
@@ -141,7 +143,9 @@ class _Sheet(FPDF):
 
 def _head(sheet: _Sheet, facts: ResultFacts) -> None:
     attempt = facts.attempt
-    person = next((name for name in (attempt.user.get_full_name(), attempt.user.username) if sheet.fits(name)), "")
+    person = next(
+        (name for name in (attempt.user.get_full_name(), attempt.user.username) if name and sheet.fits(name)), ""
+    )
     sheet.words(" · ".join(part for part in (attempt.exam.title, person) if part), 9, MUTED)
     sheet.ln(1)
     sheet.words(attempt.title, 22, bold=True)
@@ -234,7 +238,7 @@ def _domains(sheet: _Sheet, facts: ResultFacts) -> None:
     cut = round(100 * float(facts.attempt.cut_fraction))
     sheet.ln(1)
     sheet.words(
-        f"The tick marks {cut} %, what just passes. The dark band shows where the true level most likely lies (90 %).",
+        f"The tick marks {cut} %, what just passes. The thin band shows where the true level most likely lies (90 %).",
         8.5,
         MUTED,
     )
@@ -294,9 +298,7 @@ def _pace(sheet: _Sheet, facts: ResultFacts) -> None:
         return
     sheet.heading("Pace", needs=30)
     sheet.words(
-        f"{clock(pace.mean_s)} a question on average; the exam allows {clock(pace.seconds_per_item)}."
-        + (f" Right answers took {clock(pace.mean_right_s)}." if pace.mean_right_s is not None else "")
-        + (f" Wrong ones took {clock(pace.mean_wrong_s)}." if pace.mean_wrong_s is not None else ""),
+        f"{clock(pace.mean_s)} a question on average; the exam allows {clock(pace.seconds_per_item)}." + _means(pace),
         10,
     )
     for block in pace.blocks:
@@ -307,6 +309,12 @@ def _pace(sheet: _Sheet, facts: ResultFacts) -> None:
             9.5,
             MUTED,
         )
+
+
+def _means(pace: Pace) -> str:
+    if pace.has_untold or pace.mean_right_s is None or pace.mean_wrong_s is None:
+        return ""
+    return f" Right answers took {clock(pace.mean_right_s)}, wrong ones {clock(pace.mean_wrong_s)}."
 
 
 def _changes(sheet: _Sheet, facts: ResultFacts) -> None:

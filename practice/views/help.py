@@ -1,5 +1,6 @@
 """Help pages, open to everybody."""
 
+import math
 from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 from domains.models import Exam
 from practice.core import advice, behaviour, scoring
 from practice.core.scoring import Tally, estimate_proportion, raw_interval_binomial, scaled_score
+from questions.core.psychometrics import MIN_SITTINGS_FOR_KR20
 from questions.core.rendering import render_block, render_phrase
 
 FORMULAS = {
@@ -35,6 +37,7 @@ def scoring_help(request: HttpRequest) -> HttpResponse:
         "domain_example": _domain_example(exam) if exam else None,
         "prior_strength": scoring.PRIOR_STRENGTH,
         "min_responses": scoring.MIN_RESPONSES,
+        "min_sittings": MIN_SITTINGS_FOR_KR20,
         "target": advice.TARGET,
         "settled_s": int(behaviour.SETTLED_AFTER.total_seconds()),
         "sigma": render_phrase(r"$\sigma$"),
@@ -46,9 +49,9 @@ def _examples(exam: Exam) -> list[dict[str, int]]:
     """Raw scores with what they become, computed by the code that scores attempts."""
     scale = scoring.Scale(exam.scale_min, exam.scale_max, exam.cut_score)
     n = exam.item_scored
-    cut_raw = -(-(Fraction(exam.cut_fraction) * n) // 1)
+    cut_raw = math.ceil(Fraction(exam.cut_fraction) * n)
     rows = []
-    for raw in sorted({0, n // 2, int(cut_raw) - 1, int(cut_raw), int(cut_raw) + 6, n}):
+    for raw in sorted({0, n // 2, cut_raw - 1, cut_raw, (cut_raw + n) // 2, n}):
         low, high = raw_interval_binomial(raw, n)
         rows.append(
             {

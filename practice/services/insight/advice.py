@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Sum, prefetch_related_objects
 
 from domains.models import Exam, Task
 from practice.core.advice import TaskState, rank_gains
-from practice.core.scoring import Standing
+from practice.core.attempt import Mode, Status
+from practice.core.scoring import Standing, Tally
 from practice.models import Attempt, ScoringRun, TaskResult
-from practice.services.insight.words import plural
 
 MAX_ADVICE = 3
+EARLIER_MOCKS = 3
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,17 @@ class Advice:
 
 
 def advise(
-    attempt: Attempt, run: ScoringRun, results: Sequence[TaskResult], spoiled: Mapping[str, int]
+    attempt: Attempt, run: ScoringRun, results: Sequence[TaskResult], notes: Mapping[str, str]
 ) -> tuple[Advice, ...]:
     """Up to three tasks, most points first; nothing after a drill, which covers too little of the exam to say.
 
-    results: the run's; spoiled: task -> right answers that were changed to wrong ones.
+    results: the run's; notes: task -> what else is known about it in this attempt.
     """
     if not attempt.is_mock:
         return ()
     by_code = {result.code: result for result in results}
     tasks = {task.code: task for task in exam_tasks(attempt.exam)}
+    earlier = _earlier_tallies(attempt)
     overall = (run.raw_score + 1) / (run.scored_items + 2)
     expected = expected_items(attempt.exam)
     gains = rank_gains(
@@ -53,10 +55,28 @@ def advise(
             domain_number=tasks[gain.code].domain.number,
             points=gain.points,
             drill_count=gain.drill_count,
-            reason=_reason(by_code.get(gain.code), spoiled.get(gain.code, 0)),
+            reason=_reason(by_code.get(gain.code), notes.get(gain.code, ""), earlier.get(gain.code)),
         )
         for gain in gains[:MAX_ADVICE]
     )
+
+
+def _earlier_tallies(attempt: Attempt) -> dict[str, Tally]:
+    """Task -> right and all over the mocks before this one, the latest three."""
+    before = (
+        Attempt.objects.filter(
+            user=attempt.user_id,
+            exam=attempt.exam_id,
+            mode=Mode.MOCK,
+            status=Status.SCORED,
+            started_at__lt=attempt.started_at,
+        )
+        .order_by("-started_at")
+        .values_list("pk", flat=True)[:EARLIER_MOCKS]
+    )
+    runs = {run.attempt_id: run.pk for run in ScoringRun.objects.filter(attempt__in=list(before)).order_by("number")}
+    rows = TaskResult.objects.filter(run__in=runs.values()).values_list("code").annotate(Sum("correct"), Sum("total"))
+    return {code: Tally(correct, total) for code, correct, total in rows.order_by()}
 
 
 def exam_tasks(exam: Exam) -> list[Task]:
@@ -80,12 +100,15 @@ def expected_items(exam: Exam) -> dict[str, float]:
     }
 
 
-def _reason(result: TaskResult | None, spoiled: int) -> str:
+def _reason(result: TaskResult | None, note: str, earlier: Tally | None) -> str:
     if result is None:
-        return "No scored question was about this; the estimate is your overall level."
-    words = f"{result.correct} of {result.total} right"
-    if spoiled:
-        return f"{words}; you changed {plural(spoiled, 'right answer')} to a wrong one."
-    if result.standing == Standing.UNKNOWN:
-        return f"{words}. Few questions, so the estimate leans on your overall level."
-    return f"{words}."
+        words = "No scored question was about this; the estimate is your overall level."
+    elif note:
+        words = f"{result.correct} of {result.total} right; {note}."
+    elif earlier is None and result.standing == Standing.UNKNOWN:
+        words = f"{result.correct} of {result.total} right. Few questions, so the estimate leans on your overall level."
+    else:
+        words = f"{result.correct} of {result.total} right."
+    if earlier is not None and earlier.total:
+        words += f" In earlier mocks {earlier.correct} of {earlier.total}."
+    return words

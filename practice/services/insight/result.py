@@ -1,8 +1,9 @@
 """Everything that the result of a scored attempt tells; pages and the PDF say the same."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from uuid import UUID
 
 from domains.models import Exam
@@ -13,7 +14,11 @@ from practice.core.scoring import Tally
 from practice.models import Attempt, DomainResult, Response, ScoringRun, TaskResult
 from practice.services.insight.advice import Advice, advise
 from practice.services.insight.changes import changes_by_position
+from practice.services.insight.words import clock, plural
 from practice.services.reading import scoring_runs, withheld_ids
+
+# shares of the allowed time from which a task's missed items count as rushed or as a struggle
+QUICK, LONG = 0.5, 1.5
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def result_facts(attempt: Attempt) -> ResultFacts:
         first_exposure=_first_exposure(responses),
         pace=_pace(attempt, responses),
         changes=sum_up(changes.values()),
-        advice=advise(attempt, run, tasks, _spoiled_by_task(responses, changes)),
+        advice=advise(attempt, run, tasks, _notes_by_task(responses, changes, seconds_per_item(attempt.exam))),
     )
 
 
@@ -172,8 +177,21 @@ def _previous_mock(attempt: Attempt) -> ScoringRun | None:
     )
 
 
-def _spoiled_by_task(responses: Sequence[Response], changes: dict[int, Change]) -> dict[str, int]:
-    """Right answers that were changed to wrong ones, per task."""
-    return Counter(
-        response.task.code for response in responses if changes.get(response.position) == Change.RIGHT_TO_WRONG
-    )
+def _notes_by_task(responses: Sequence[Response], changes: dict[int, Change], allowed_s: float) -> dict[str, str]:
+    """Task -> the one thing about how its items were answered that is worth telling, if there is one."""
+    by_task: dict[str, list[Response]] = defaultdict(list)
+    for response in responses:
+        by_task[response.task.code].append(response)
+    return {code: _note(of_task, changes, allowed_s) for code, of_task in by_task.items()}
+
+
+def _note(responses: Sequence[Response], changes: dict[int, Change], allowed_s: float) -> str:
+    spoiled = sum(changes.get(response.position) == Change.RIGHT_TO_WRONG for response in responses)
+    if spoiled:
+        return f"you changed {plural(spoiled, 'right answer')} to a wrong one"
+    missed_s = [r.time_spent_ms / 1000 for r in responses if not r.is_correct and r.value and r.time_spent_ms]
+    if missed_s and fmean(missed_s) < QUICK * allowed_s:
+        return f"the missed ones took {clock(fmean(missed_s))} on average, so read them to the end"
+    if missed_s and fmean(missed_s) > LONG * allowed_s:
+        return f"the missed ones took {clock(fmean(missed_s))} on average"
+    return ""
