@@ -1,0 +1,131 @@
+"""The front page, before and after signing in."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+from practice.core.attempt import Mode
+from practice.models import Attempt
+from tests.factories.practice import get_right, mock_of, practice_of, save, score, submit
+from tests.practice.pages.conftest import LATER
+
+
+def page(client):
+    response = client.get("/")
+    assert response.status_code == 200
+    return response.content.decode().replace("\u00a0", " ").replace("&nbsp;", " ")
+
+
+# Visitors
+
+
+def test_a_visitor_reads_what_this_is_and_finds_one_main_button(client, exam):
+    text = page(client)
+
+    assert "Know where you stand" in text
+    assert text.count("button--primary") == 1
+    assert reverse("account_signup") in text
+    assert exam.title in text
+
+
+def test_the_example_is_called_one(client, db):
+    assert "An example of a result" in page(client)
+
+
+# People who signed in
+
+
+def test_somebody_new_is_told_where_to_begin(user_client, exam):
+    text = page(user_client)
+
+    assert "Begin with a mock exam" in text
+    assert reverse("exam-start", args=[exam.code]) in text
+    assert text.count("button--primary") == 1
+
+
+def test_a_site_without_exams_says_so(user_client):
+    assert "No exams yet" in page(user_client)
+
+
+def test_an_open_mock_can_be_resumed_with_the_time_that_is_left(user_client, user, exam):
+    attempt = mock_of(user, exam, now=LATER - timedelta(minutes=20))
+    save(attempt, 1)
+
+    text = page(user_client)
+
+    assert "Under way: Mock exam 1" in text
+    assert "40 min</strong> left" in text
+    assert "1 of 10" in text
+    assert reverse("player", args=[attempt.pk]) in text
+
+
+def test_resuming_is_the_one_main_button_while_something_is_open(user_client, user, exam, scored_mock):
+    practice_of(user, exam, now=LATER)
+    mock_of(user, exam, now=LATER)
+
+    assert page(user_client).count("button--primary") == 1
+
+
+def test_the_clock_that_runs_comes_first(user_client, user, exam):
+    practice_of(user, exam, Mode.TUTOR, now=LATER - timedelta(hours=1))
+    mock_of(user, exam, now=LATER - timedelta(minutes=20))
+
+    text = page(user_client)
+
+    assert text.index("Under way: Mock exam") < text.index("Under way: Tutor")
+
+
+def test_an_attempt_whose_time_is_over_is_closed_and_scored(user_client, mock, enqueued):
+    text = page(user_client)
+
+    assert "Under way" not in text
+    assert "is being scored" in text
+    assert enqueued == [str(mock.pk)]
+    assert Attempt.objects.get().submitted_at == mock.deadline_at
+
+
+def test_the_last_result_stands_with_its_interval(user_client, scored_mock):
+    run = scored_mock.runs.get()
+
+    text = page(user_client)
+
+    assert f'<p class="score">{run.scaled_score}</p>' in text
+    assert f"likely between {run.scaled_low} and {run.scaled_high}" in text
+
+
+def test_the_next_step_is_a_drill_where_the_points_are(user_client, mock):
+    get_right(mock, 2)
+    score(mock)
+
+    text = page(user_client)
+
+    assert "Next:" in text
+    assert '<input type="hidden" name="mode" value="drill">' in text
+    assert text.count("button--primary") == 1
+
+
+def test_the_best_and_the_number_of_mocks_are_told(user_client, scored_mock):
+    text = page(user_client)
+
+    assert "<dt>taken</dt><dd>1</dd>" in text
+    assert f"<dt>best estimate</dt><dd>{scored_mock.runs.get().scaled_score}</dd>" in text
+
+
+def test_other_peoples_sittings_do_not_show(client, other_user, scored_mock):
+    client.force_login(other_user)
+
+    text = page(client)
+
+    assert "Last result" not in text
+    assert "<dt>taken</dt><dd>0</dd>" in text
+
+
+def test_today_takes_few_queries_however_much_was_done(
+    user_client, user, exam, scored_mock, django_assert_max_num_queries
+):
+    for number in range(8):
+        submit(practice_of(user, exam, count=2, seed=number, now=LATER - timedelta(hours=3)))
+        practice_of(user, exam, count=2, seed=number, now=LATER - timedelta(minutes=number))
+
+    with django_assert_max_num_queries(18):
+        user_client.get("/")

@@ -1,0 +1,109 @@
+"""The demonstration people: real services made their history."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from examprep.accounts.models import User
+from practice.models import Attempt, Bookmark, Note, ProblemReport, ResponseSave
+from practice.services.demo import seed_demo
+from tests.factories.practice import NOW, bank_with_forms
+from tests.factories.questions import load_mls_c01
+
+
+@pytest.fixture
+def exam(db):
+    exam = load_mls_c01()
+    bank_with_forms(exam, 150, forms=2)
+    return exam
+
+
+@pytest.fixture
+def data_dir(settings, tmp_path, monkeypatch):
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def seeded(exam):
+    return seed_demo(exam=exam, password="a long password", now=NOW).people
+
+
+def test_the_learner_has_attempts_in_every_state(seeded):
+    attempts = Attempt.objects.filter(user=seeded["learner"])
+
+    assert set(attempts.values_list("status", flat=True)) == {"in_progress", "submitted", "scored"}
+    assert set(attempts.values_list("mode", flat=True)) == {"mock", "drill", "tutor"}
+    assert set(attempts.exclude(closed_by="").values_list("closed_by", flat=True)) == {"candidate", "deadline"}
+    assert attempts.filter(runs__reason="late_sync").count() == 1
+    assert attempts.get(mode="mock", status="in_progress").deadline_at > NOW + timedelta(minutes=30)
+
+
+def test_the_mocks_improve_over_months(seeded):
+    mocks = Attempt.objects.filter(user=seeded["learner"], mode="mock", status="scored").order_by("started_at")
+    scores = [mock.runs.last().scaled_score for mock in mocks]
+
+    assert len(scores) == 4
+    assert scores[0] < 650 < scores[-1]
+    assert mocks.first().started_at < NOW - timedelta(days=80)
+    assert mocks.last().runs.last().passed
+
+
+def test_everything_happened_before_now(seeded):
+    assert not Attempt.objects.filter(started_at__gt=NOW).exists()
+    assert not ResponseSave.objects.filter(saved_at__gt=NOW).exists()
+    assert not Attempt.objects.filter(submitted_at__gt=NOW).exists()
+
+
+def test_the_learner_keeps_notes_bookmarks_and_reports(seeded):
+    learner = seeded["learner"]
+
+    assert Note.objects.filter(user=learner).exists()
+    assert Bookmark.objects.filter(user=learner).exists()
+    assert set(ProblemReport.objects.values_list("status", flat=True)) == {"open", "rejected"}
+
+
+def test_the_candidate_has_done_nothing_and_the_instructor_is_one(seeded):
+    assert not Attempt.objects.filter(user=seeded["candidate"]).exists()
+    assert seeded["instructor"].is_instructor
+    assert seeded["instructor"].is_staff
+
+
+def test_a_second_run_prints_the_same_and_adds_nothing(exam, data_dir, capsys):
+    call_command("seed_demo")
+    printed = capsys.readouterr().out
+    counts = [model.objects.count() for model in (User, Attempt, ResponseSave, Note)]
+
+    call_command("seed_demo")
+
+    assert capsys.readouterr().out == printed
+    assert [model.objects.count() for model in (User, Attempt, ResponseSave, Note)] == counts
+    password = printed.split()[1]
+    assert User.objects.get(username="learner").check_password(password)
+    assert (data_dir / "demo-password.txt").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_password_of_the_environment_counts(exam, data_dir, monkeypatch, seeded):
+    monkeypatch.setenv("DEMO_PASSWORD", "another long one")
+
+    call_command("seed_demo", verbosity=0)
+
+    assert User.objects.get(username="candidate").check_password("another long one")
+    assert not (data_dir / "demo-password.txt").exists()
+
+
+def test_without_an_exam_it_says_what_to_run_first(db, data_dir):
+    with pytest.raises(CommandError, match="load_exams"):
+        call_command("seed_demo")
+
+
+def test_without_items_it_leaves_nothing_behind(db, data_dir):
+    load_mls_c01()
+
+    with pytest.raises(CommandError, match="import_items"):
+        call_command("seed_demo")
+
+    assert not User.objects.filter(username="learner").exists()
