@@ -218,7 +218,7 @@ def _counts(sheet: _Sheet, facts: ResultFacts) -> None:
     if facts.blank_count:
         lines.append(f"{facts.blank_count} left blank")
     if facts.previous and facts.gained_since_previous is not None:
-        lines.append(f"{facts.gained_since_previous:+d} since {facts.previous.attempt.title}".replace("-", "−"))
+        lines.append(f"{facts.gained_since_previous:+d} since {facts.previous.attempt.title}".replace("-", "−", 1))
     if lines:
         sheet.words(" · ".join(lines), 10)
     if facts.first_exposure:

@@ -64,8 +64,10 @@ def share_of(correct: int, total: int) -> str:
 
 @register.filter
 def signed(value: int) -> str:
-    """+24, -7 with a real minus sign, 0."""
-    return f"+{value}" if value > 0 else str(value).replace("-", "−")
+    """+24, −7 with a real minus sign, ±0."""
+    if value == 0:
+        return "±0"
+    return f"+{value}" if value > 0 else f"−{-value}"
 
 
 @register.filter

@@ -1,9 +1,11 @@
 """What a signed-in person finds first: what is open, what came out last, what to do next."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, F
 
 from domains.models import Exam
 from examprep.accounts.models import User
@@ -52,14 +54,16 @@ class Today:
 def today(user: User, *, now: datetime) -> Today:
     """The facts of the home page, in a bounded number of queries; what has run out of time is closed on the way."""
     mine = Attempt.objects.of(user)
-    started = list(mine.filter(status=Status.IN_PROGRESS).select_related("exam")[:MAX_OPEN])
+    # a clock that runs comes before practice that waits
+    urgent = [F("deadline_at").asc(nulls_last=True), "-started_at"]
+    started = list(mine.filter(status=Status.IN_PROGRESS).select_related("exam").order_by(*urgent)[:MAX_OPEN])
     for attempt in started:
         close_if_overdue(attempt=attempt, now=now)
     waiting = mine.filter(status=Status.SUBMITTED).select_related("exam")[:MAX_WAITING]
     exams = exam_summaries(user)
     last = _last_mock(user)
     return Today(
-        open=_open([attempt for attempt in started if attempt.is_in_progress], now),
+        open=_open([attempt for attempt in started if attempt.is_in_progress]),
         waiting=tuple(waiting),
         last=last,
         exams=tuple(exams),
@@ -68,26 +72,26 @@ def today(user: User, *, now: datetime) -> Today:
 
 
 def exam_summaries(user: User) -> list[ExamSummary]:
-    """Every exam, active ones first, with this person's mocks of it."""
-    mocks = Attempt.objects.of(user).filter(mode=Mode.MOCK, status=Status.SCORED)
-    mine = {
-        exam_id: (taken, best)
-        for exam_id, taken, best in mocks.order_by()
-        .values_list("exam")
-        .annotate(Count("pk", distinct=True), Max("runs__scaled_score"))
-    }
-    return [ExamSummary(exam, *mine.get(exam.pk, (0, None))) for exam in Exam.objects.order_by("status", "code")]
+    """Every exam, active ones first, with this person's mocks of it; the latest run of a mock is its score."""
+    rows = (
+        ScoringRun.objects.filter(attempt__user=user, attempt__mode=Mode.MOCK, attempt__status=Status.SCORED)
+        .order_by("number")
+        .values_list("attempt__exam", "attempt", "scaled_score")
+    )
+    scores: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for exam_id, attempt_id, scaled in rows:
+        scores[exam_id][attempt_id] = scaled
+    return [
+        ExamSummary(exam, len(scores[exam.pk]), max(scores[exam.pk].values(), default=None))
+        for exam in Exam.objects.order_by("status", "code")
+    ]
 
 
-def _open(attempts: list[Attempt], now: datetime) -> tuple[OpenAttempt, ...]:
+def _open(attempts: list[Attempt]) -> tuple[OpenAttempt, ...]:
     answered = dict(
         Response.objects.filter(attempt__in=attempts, value__isnull=False).values_list("attempt").annotate(Count("pk"))
     )
-    # a clock that runs comes before practice that waits
-    urgent = sorted(
-        attempts, key=lambda attempt: (attempt.deadline_at is None, attempt.deadline_at or attempt.started_at)
-    )
-    return tuple(OpenAttempt(attempt, answered.get(attempt.pk, 0)) for attempt in urgent)
+    return tuple(OpenAttempt(attempt, answered.get(attempt.pk, 0)) for attempt in attempts)
 
 
 def _last_mock(user: User) -> LastMock | None:
