@@ -1,21 +1,26 @@
 """Reads that find items for an attempt. Each reads a bounded number of rows, whatever the size of the bank."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
 
-from domains.models import Exam, Task
+from domains.core.blueprint import Split
+from domains.models import Exam
 from examprep.accounts.models import User
 from practice.models import Attempt, Bookmark, Exposure, Response
 from questions.core.selection import Candidate
 from questions.models import Item, Tag
 
-CANDIDATES_PER_TASK = 40
+CANDIDATES_PER_PLACE = 4
 MAX_PRACTICE_POOL = 400
+_COLUMNS = ("pk", "task__domain__number", "task__code", "family", "kind", "angoff")
 
 
 class Source(StrEnum):
@@ -41,20 +46,39 @@ def withheld_items(user: User) -> QuerySet[Response, UUID]:
     return Response.objects.filter(attempt__in=mocks).values_list("item_id", flat=True)
 
 
-def fresh_mock_pool(user: User, exam: Exam, rng: random.Random) -> list[Candidate]:
-    """Candidates for a mock of one's own: of every task some never met and those met longest ago."""
-    tasks = list(Task.objects.filter(domain__exam=exam).values_list("pk", flat=True))
-    servable = Item.objects.servable().filter(exam=exam, kind__in=exam.kinds)
+def fresh_mock_pool(user: User, exam: Exam, split: Split, rng: random.Random) -> list[Candidate]:
+    """Candidates for a mock of one's own: of every domain some never met, at random, and those met longest ago.
+
+    Reads the head of an index for each domain and what this person met; no more of a large bank than of a small one.
+    """
+    numbers = {domain: CANDIDATES_PER_PLACE * needed for domain, needed in split.total.items()}
+    items = Item.objects.servable().filter(exam=exam, kind__in=exam.kinds)
+    unseen = items.filter(~Exists(Exposure.objects.filter(user=user, item=OuterRef("pk"))))
     pivot = rng.random()
-    met = Exposure.objects.filter(user=user, item=OuterRef("pk"))
-    ids = Q()
-    for task in tasks:
-        of_task = servable.filter(task=task)
-        unseen = of_task.filter(~Exists(met)).order_by("shuffle_key")
-        longest_ago = of_task.filter(exposures__user=user).order_by("exposures__last_met_at")
-        for few in (unseen.filter(shuffle_key__gte=pivot), unseen.filter(shuffle_key__lt=pivot), longest_ago):
-            ids |= Q(pk__in=Subquery(few.values("pk")[:CANDIDATES_PER_TASK]))
-    return _candidates(servable.filter(ids), user)
+    rows = _heads(unseen.filter(shuffle_key__gte=pivot), numbers)
+    found = Counter(domain for _, domain, *_ in rows)
+    rows += _heads(unseen.filter(shuffle_key__lt=pivot), {domain: n - found[domain] for domain, n in numbers.items()})
+    place = Window(RowNumber(), partition_by="task__domain", order_by=["exposures__last_met_at", "pk"])
+    met = items.filter(exposures__user=user).annotate(place=place).filter(place__lte=max(numbers.values()))
+    longest_ago_first = met.order_by("exposures__last_met_at", "pk").values_list(*_COLUMNS)
+    return [_candidate(row, 0) for row in rows] + [
+        _candidate(row, rank) for rank, row in enumerate(longest_ago_first, start=1)
+    ]
+
+
+def _heads(items: QuerySet[Item], numbers: Mapping[int, int]) -> list[tuple[Any, ...]]:
+    """So many rows of each domain, those with the lowest shuffle keys."""
+    heads = [
+        # the limit in a subquery: SQLite takes none in the parts of a union
+        Item.objects.filter(
+            pk__in=Subquery(items.filter(task__domain__number=domain).order_by("shuffle_key").values("pk")[:number])
+        )
+        .order_by()
+        .values_list(*_COLUMNS)
+        for domain, number in numbers.items()
+        if number > 0
+    ]
+    return list(heads[0].union(*heads[1:], all=True)) if heads else []
 
 
 def practice_pool(user: User, exam: Exam, scope: Scope, rng: random.Random) -> list[Candidate]:
@@ -66,12 +90,13 @@ def practice_pool(user: User, exam: Exam, scope: Scope, rng: random.Random) -> l
         items = items.filter(task__code__in=scope.tasks)
     if scope.tags:
         items = items.filter(Exists(Tag.objects.filter(items=OuterRef("pk"), name__in=scope.tags)))
-    items = _from_source(items, user, scope.source).order_by("shuffle_key")
+    found = _from_source(items, user, scope.source).order_by("shuffle_key").values_list(*_COLUMNS)
     pivot = rng.random()
-    ids = list(items.filter(shuffle_key__gte=pivot).values_list("pk", flat=True)[:MAX_PRACTICE_POOL])
-    if len(ids) < MAX_PRACTICE_POOL:
-        ids += items.filter(shuffle_key__lt=pivot).values_list("pk", flat=True)[: MAX_PRACTICE_POOL - len(ids)]
-    return _candidates(Item.objects.filter(pk__in=ids), user)
+    rows = list(found.filter(shuffle_key__gte=pivot)[:MAX_PRACTICE_POOL])
+    if len(rows) < MAX_PRACTICE_POOL:
+        rows += found.filter(shuffle_key__lt=pivot)[: MAX_PRACTICE_POOL - len(rows)]
+    ranks = met_ranks(user, [row[0] for row in rows])
+    return [_candidate(row, ranks.get(row[0], 0)) for row in rows]
 
 
 def _from_source(items: QuerySet[Item], user: User, source: Source) -> QuerySet[Item]:
@@ -81,28 +106,15 @@ def _from_source(items: QuerySet[Item], user: User, source: Source) -> QuerySet[
     if source == Source.MISSED:
         return items.filter(Exists(met.filter(last_correct=False)))
     if source == Source.FLAGGED:
-        bookmarked = Bookmark.objects.filter(user=user, item=OuterRef("pk"))
-        return items.filter(Exists(met.filter(last_flagged=True)) | Exists(bookmarked))
+        # a union and no "or" of two: those few are looked up instead of asking every item of the bank
+        flagged = Exposure.objects.filter(user=user, last_flagged=True).values("item")
+        return items.filter(pk__in=flagged.union(Bookmark.objects.filter(user=user).values("item")))
     return items
 
 
-def _candidates(items: QuerySet[Item], user: User) -> list[Candidate]:
-    rows = list(
-        items.values_list("pk", "task__domain__number", "task__code", "family", "kind", "angoff").order_by("pk")
-    )
-    ranks = met_ranks(user, [row[0] for row in rows])
-    return [
-        Candidate(
-            item_id=pk,
-            domain=domain,
-            task=task,
-            family=family,
-            kind=kind,
-            angoff=None if angoff is None else float(angoff),
-            met_rank=ranks.get(pk, 0),
-        )
-        for pk, domain, task, family, kind, angoff in rows
-    ]
+def _candidate(row: tuple[Any, ...], met_rank: int) -> Candidate:
+    pk, domain, task, family, kind, angoff = row
+    return Candidate(pk, domain, task, family, kind, None if angoff is None else float(angoff), met_rank)
 
 
 def met_ranks(user: User, item_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -16,6 +16,7 @@ from examprep.accounts.models import User
 from practice.core.attempt import Mode, Status, Timing, extra_time_s
 from practice.models import Attempt, Exposure, Response
 from practice.services.closing import close_if_overdue
+from practice.services.disclosure import disclose
 from practice.services.drawing import Scope, fresh_mock_pool, met_ranks, practice_pool
 from practice.services.errors import NothingToDraw
 from questions.core.selection import assemble_form, draw_practice
@@ -89,6 +90,8 @@ def start_practice(
     )
     scope = {**asdict(plan.scope), "count": plan.count, "timed": plan.is_timed}
     with transaction.atomic():
+        # its keys are within reach from here on
+        disclose(user=user, item_ids=[candidate.item_id for candidate in drawn], now=now)
         return _create_attempt(user, exam, mode, paper, limit_s, scope, now, rng)
 
 
@@ -129,7 +132,10 @@ def _paper_of_form(form: Form, user: User, exam: Exam) -> Paper:
 
 def _fresh_paper(user: User, exam: Exam, rng: random.Random) -> Paper:
     """A mock for one person who has sat every form."""
-    placed = assemble_form(fresh_mock_pool(user, exam, rng), exam.split(), rng)
+    split = exam.split()
+    # many draws, and nobody gains by guessing one: no need to ask the system for each random number
+    quick_rng = random.Random(rng.getrandbits(64))  # noqa: S311
+    placed = assemble_form(fresh_mock_pool(user, exam, split, quick_rng), split, quick_rng)
     return Paper(
         title="Mock exam, mixed",
         chosen=[Chosen(entry.candidate.item_id, entry.is_scored, entry.candidate.met_rank > 0) for entry in placed],
