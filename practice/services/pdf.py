@@ -24,6 +24,7 @@ from practice.services.insight.words import (
     duration,
     plural,
     scope_words,
+    signed,
 )
 
 # the subsetter tells about every glyph
@@ -218,7 +219,7 @@ def _counts(sheet: _Sheet, facts: ResultFacts) -> None:
     if facts.blank_count:
         lines.append(f"{facts.blank_count} left blank")
     if facts.previous and facts.gained_since_previous is not None:
-        lines.append(f"{facts.gained_since_previous:+d} since {facts.previous.attempt.title}".replace("-", "−", 1))
+        lines.append(f"{signed(facts.gained_since_previous)} since {facts.previous.attempt.title}")
     if lines:
         sheet.words(" · ".join(lines), 10)
     if facts.first_exposure:

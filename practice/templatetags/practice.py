@@ -22,6 +22,7 @@ NBSP = words.NBSP
 
 register.filter("duration", words.duration)
 register.filter("clock", words.clock)
+register.filter("signed", words.signed)
 register.filter("scope_words", words.scope_words)
 
 
@@ -60,14 +61,6 @@ def share(value: float) -> str:
 def share_of(correct: int, total: int) -> str:
     """9 of 10 -> "90 %"; nothing of nothing is no share."""
     return f"{round(100 * correct / total)}{NBSP}%" if total else ""
-
-
-@register.filter
-def signed(value: int) -> str:
-    """+24, −7 with a real minus sign, ±0."""
-    if value == 0:
-        return "±0"
-    return f"+{value}" if value > 0 else f"−{-value}"
 
 
 @register.filter

@@ -56,6 +56,13 @@ def clock(seconds: float | None) -> str:
     return f"{minutes}:{rest:02}"
 
 
+def signed(value: int) -> str:
+    """+24, −7 with a real minus sign, ±0."""
+    if value == 0:
+        return "±0"
+    return f"+{value}" if value > 0 else f"−{-value}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     return f"{count} {one}" if count == 1 else f"{count} {many or one + 's'}"
 

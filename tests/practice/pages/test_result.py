@@ -245,7 +245,7 @@ def test_the_outcome_of_a_question_in_a_running_mock_stays_untold(user_client, s
     text = page(user_client, scored_mock)
 
     assert "pace__bar--right" not in text.split("</svg>", 2)[0]
-    assert "part of your running mock" in text
+    assert "not told yet" in text
     assert ", right)" not in text
 
 
