@@ -8,10 +8,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.contrib import messages
 
+from examprep.accounts.services import revoke_token
+
 log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def set_password(self, user: Any, password: str) -> None:
+        """Whoever changes a password wants everybody out who got in before; sessions end by themselves."""
+        super().set_password(user, password)
+        revoke_token(user=user)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that is away must not make signing up a server error; the pages can send again."""
         try:

@@ -76,6 +76,11 @@ def create_person(*, username: str, email: str, password: str, is_instructor: bo
     return user
 
 
+def revoke_token(*, user: User) -> None:
+    """Take the API token away; the next call of `issue_token` makes another."""
+    Token.objects.filter(user=user).delete()
+
+
 def issue_token(*, user: User) -> str:
     """The person's API token; made at the first call."""
     return str(Token.objects.get_or_create(user=user)[0].key)

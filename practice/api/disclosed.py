@@ -89,7 +89,8 @@ def _review_item(response: Response, is_withheld: bool) -> dict[str, Any]:
         "domain": response.task.domain.number,
         "task": response.task.code,
         "is_withheld": is_withheld,
-        "value": response.value,
+        # with a score beside it, one's own answer tells the key
+        "value": None if is_withheld else response.value,
         "flagged": response.flagged,
         "time_spent_ms": response.time_spent_ms,
         "stem_html": html["stem"],

@@ -88,7 +88,7 @@ class SaveSerializer(serializers.Serializer):
         child=serializers.CharField(max_length=MAX_ID_LENGTH), max_length=MAX_OPTIONS, default=list
     )
     revision = serializers.IntegerField(min_value=1, max_value=MAX_REVISION)
-    time_spent_ms = serializers.IntegerField(min_value=0, max_value=MAX_TIME_MS, default=0)
+    time_spent_ms = serializers.IntegerField(min_value=0, default=0)
     answered_at = serializers.DateTimeField(required=False)
 
     def to_entry(self, position: int) -> Entry:
@@ -99,7 +99,8 @@ class SaveSerializer(serializers.Serializer):
             flagged=data["flagged"],
             eliminated=data["eliminated"],
             revision=data["revision"],
-            time_spent_ms=data["time_spent_ms"],
+            # a page left open for days must not keep an answer from being stored
+            time_spent_ms=min(data["time_spent_ms"], MAX_TIME_MS),
             answered_at=data.get("answered_at"),
         )
 
@@ -110,12 +111,10 @@ class SyncEntrySerializer(SaveSerializer):
 
 class ProgressSerializer(serializers.Serializer):
     position = serializers.IntegerField(min_value=1, max_value=1000)
-    time_spent_ms = serializers.DictField(
-        child=serializers.IntegerField(min_value=0, max_value=MAX_TIME_MS), default=dict
-    )
+    time_spent_ms = serializers.DictField(child=serializers.IntegerField(min_value=0), default=dict)
     since = serializers.DateTimeField(required=False)
 
     def validate_time_spent_ms(self, times: dict[str, int]) -> dict[int, int]:
         if not all(_POSITION.fullmatch(position) for position in times) or len(times) > MAX_POSITIONS:
             raise serializers.ValidationError(f"Expected at most {MAX_POSITIONS} positions as keys.")
-        return {int(position): ms for position, ms in times.items()}
+        return {int(position): min(ms, MAX_TIME_MS) for position, ms in times.items()}

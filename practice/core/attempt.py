@@ -80,6 +80,16 @@ def is_overdue_at(status: str, deadline_at: datetime | None, now: datetime) -> b
     return status == Status.IN_PROGRESS and deadline_at is not None and now > deadline_at + POST_GRACE
 
 
+def is_open_for_late_sync(*, closed_by: str, deadline_at: datetime | None, is_review_open: bool, now: datetime) -> bool:
+    """Whether responses made before the deadline may still arrive: time ran out, within 24 h, no key shown yet."""
+    return (
+        closed_by == ClosedBy.DEADLINE
+        and deadline_at is not None
+        and now <= deadline_at + LATE_SYNC_WINDOW
+        and not is_review_open
+    )
+
+
 def accepts_late_sync(
     *,
     closed_by: str,
@@ -93,10 +103,7 @@ def accepts_late_sync(
     Only when time ran out (a candidate who handed in has decided), when it was made before the deadline, within 24 h
     after it, and while the candidate has not been shown the key.
     """
-    return (
-        closed_by == ClosedBy.DEADLINE
-        and deadline_at is not None
-        and answered_at <= deadline_at
-        and now <= deadline_at + LATE_SYNC_WINDOW
-        and not is_review_open
+    is_open = is_open_for_late_sync(
+        closed_by=closed_by, deadline_at=deadline_at, is_review_open=is_review_open, now=now
     )
+    return is_open and deadline_at is not None and answered_at <= deadline_at

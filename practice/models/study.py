@@ -66,6 +66,12 @@ class ProblemReport(models.Model):
     class Meta:
         ordering = ["-created_at"]
         constraints = [
+            # sent twice is one report
+            models.UniqueConstraint(
+                fields=["user", "version"],
+                condition=models.Q(status="open"),
+                name="problem_open_once_per_version",
+            ),
             # a decision has a reason and a time
             models.CheckConstraint(
                 name="problem_decided_with_reason",
@@ -74,7 +80,7 @@ class ProblemReport(models.Model):
                     models.Q(status__in=["confirmed", "rejected"], decided_at__isnull=False)
                     & ~models.Q(decision_reason="")
                 ),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

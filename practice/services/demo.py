@@ -18,12 +18,13 @@ from practice.core.attempt import Mode
 from practice.models import Attempt, Response
 from practice.services.closing import close_if_overdue, submit_attempt
 from practice.services.demo_answers import Habits, Step, plan_answers
+from practice.services.disclosure import open_review
 from practice.services.drawing import Scope, Source
 from practice.services.feedback import give_feedback
 from practice.services.saving import Entry, save_progress, save_response
 from practice.services.scoring import score_attempt
 from practice.services.starting import PracticePlan, start_mock, start_practice
-from practice.services.study import decide_problem, open_review, report_problem, set_bookmark, write_note
+from practice.services.study import decide_problem, report_problem, set_bookmark, write_note
 
 SEED = 2026
 NAMES = ("candidate", "learner", "instructor")
@@ -39,8 +40,10 @@ class Demo:
 
 
 @transaction.atomic
-def seed_demo(*, exam: Exam, password: str, now: datetime) -> Demo:
-    """Make the demonstration people and the learner's history; safe to call again, which only sets the password.
+def seed_demo(*, exam: Exam, password: str, now: datetime, resets_passwords: bool = False) -> Demo:
+    """Make the demonstration people and the learner's history; safe to call again.
+
+    resets_passwords: people who are there already get this password too.
 
     Raises questions.core.selection.Shortage when the bank cannot fill a mock.
     """
@@ -55,7 +58,7 @@ def seed_demo(*, exam: Exam, password: str, now: datetime) -> Demo:
                 is_instructor=name == "instructor",
             )
             is_new = True
-        elif not person.check_password(password):
+        elif resets_passwords and not person.check_password(password):
             person.set_password(password)
             person.save(update_fields=["password"])
         people[name] = person
@@ -76,14 +79,14 @@ class _History:
     def make(self, *, decided_by: User) -> None:
         first = self.mock(days=86, habits=Habits(skill=0.50, change_rate=0.14), minutes=163)
         self.practise(Mode.TUTOR, days=79, plan=PracticePlan(12, Scope(domains=(3,))), habits=Habits(skill=0.55))
-        self.expired_mock(days=58, habits=Habits(skill=0.66, change_rate=0.10))
+        self.expired_mock(days=58, habits=Habits(skill=0.64, change_rate=0.10))
         self.practise(
             Mode.DRILL, days=51, plan=PracticePlan(15, Scope(source=Source.MISSED), is_timed=True),
             habits=Habits(skill=0.70),
         )  # fmt: skip
-        self.late_synced_mock(days=30, habits=Habits(skill=0.74))
+        self.late_synced_mock(days=30, habits=Habits(skill=0.75))
         self.practise(Mode.DRILL, days=22, plan=PracticePlan(10, Scope(tasks=("3.5", "3.4"))), habits=Habits(skill=0.7))
-        last = self.mock(days=6, habits=Habits(skill=0.86, change_rate=0.10), minutes=151)
+        last = self.mock(days=6, habits=Habits(skill=0.90, change_rate=0.10), minutes=151)
         self.practise(
             Mode.TUTOR, days=2, plan=PracticePlan(8, Scope(domains=(4,))), habits=Habits(skill=0.8), stop_after=3
         )

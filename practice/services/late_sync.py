@@ -35,7 +35,9 @@ def store_late_response(
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if locked.review_opened_at is not None:
             raise AttemptClosed(attempt)
-        changed = Response.objects.filter(attempt=attempt, position=position, revision__lt=revision).update(
+        changed = Response.objects.filter(
+            attempt=attempt, position=position, revision__lt=revision, synced_late=False
+        ).update(
             value=value,
             flagged=flagged,
             eliminated=eliminated,

@@ -194,6 +194,9 @@ def _save_late(attempt: Attempt, stored: Response, entry: Entry, now: datetime) 
         now=now,
     ):
         raise AttemptClosed(attempt)
+    if stored.synced_late:
+        # once: whoever has seen a score must not be able to try answers one after another
+        raise AttemptClosed(attempt)
     if entry.revision <= stored.revision:
         raise StaleResponse(stored)
     store_late_response(

@@ -48,9 +48,3 @@ def decide_problem(*, report: ProblemReport, status: str, reason: str, by: User,
     ProblemReport.objects.filter(pk=report.pk).update(
         status=status, decision_reason=reason.strip(), decided_by=by, decided_at=now
     )
-
-
-def open_review(*, attempt: Attempt, now: datetime) -> None:
-    """Remember that this person has been shown keys of the attempt: from now on late responses do not count."""
-    if attempt.review_opened_at is None:
-        Attempt.objects.filter(pk=attempt.pk, review_opened_at__isnull=True).update(review_opened_at=now)

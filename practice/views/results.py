@@ -33,7 +33,7 @@ def attempt_result(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not attempt.is_scored:
         return render(request, "practice/attempt_waiting.html", {"attempt": attempt})
     template = "practice/attempt_result.html" if attempt.is_mock else "practice/practice_result.html"
-    return render(request, template, {"attempt": attempt, "facts": result_facts(attempt)})
+    return render(request, template, {"attempt": attempt, "facts": result_facts(attempt, now=timezone.now())})
 
 
 @login_required
@@ -46,7 +46,7 @@ def attempt_result_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     # Half of what the site imports belongs to the PDF library: loaded for the first PDF, not at every start.
     from practice.services.pdf import result_pdf
 
-    document = result_pdf(result_facts(attempt))
+    document = result_pdf(result_facts(attempt, now=timezone.now()))
     return HttpResponse(
         document.content,
         content_type="application/pdf",

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 from practice.forms import NoteForm, ProblemForm, ReviewFilterForm
 from practice.models import Attempt, ProblemReport, Response
 from practice.services.access import get_attempt_for
+from practice.services.disclosure import open_review
 from practice.services.insight.result import seconds_per_item
 from practice.services.insight.review import ReviewFilter, Show, own_response, review_entries
-from practice.services.study import open_review, report_problem, set_bookmark, write_note
+from practice.services.study import report_problem, set_bookmark, write_note
 
 
 @login_required
@@ -30,7 +31,6 @@ def attempt_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     attempt = get_attempt_for(user=request.user, attempt_id=pk, now=now)
     if not attempt.is_scored:
         return redirect("attempt-result", pk)
-    open_review(attempt=attempt, now=now)
     return _render_review(request, attempt, ReviewFilterForm(request.GET).to_filter())
 
 
@@ -115,6 +115,7 @@ def _render_review(
     problem_form: Form | None = None,
 ) -> HttpResponse:
     """refused: the response whose form came back with errors; its item is shown whatever the filters say."""
+    open_review(attempt=attempt, now=timezone.now())
     entries = review_entries(attempt, request.user)
     domains = {entry.domain_number: entry.response.task.domain.title for entry in entries}
     shown = [

@@ -18,6 +18,7 @@ from questions.core.item import ItemDraft, ItemStatus
 from questions.core.rendering import render_content, render_solution
 from questions.models import Item, ItemEvent, ItemKey, ItemVersion, Tag
 from questions.services.errors import EditConflict, IdentityFrozen, SlugTaken, UnknownTask
+from questions.services.forms import follow_difficulty
 from questions.services.tagging import tag_names, write_tags
 
 
@@ -54,7 +55,7 @@ def save_draft(
 
     A changed text has not been reviewed by anybody: what was recorded stays with the version it was about.
     seen_at: `updated_at` of the item as the author saw it; when somebody saved in between, EditConflict.
-    Raises UnknownTask, SlugTaken, and IdentityFrozen for slug, exam or kind of an item that was published.
+    Raises UnknownTask, SlugTaken, and IdentityFrozen for slug, exam, domain or kind of an item that was published.
     """
     item = Item.objects.select_for_update(of=("self",)).select_related("exam", "current_version__key").get(pk=item_id)
     if seen_at is not None and item.updated_at != seen_at:
@@ -141,6 +142,8 @@ def _write_facts(*, item: Item, draft: ItemDraft, now: datetime) -> None:
         ):
             if old != new:
                 raise IdentityFrozen(field)
+        if item.task.domain_id != task.domain_id:  # mock exams that hold the item count it in its domain
+            raise IdentityFrozen("task", "domain")
     if Item.objects.filter(slug=draft.slug).exclude(pk=item.pk).exists():
         raise SlugTaken(draft.slug)
     Item.objects.filter(pk=item.pk).update(
@@ -154,6 +157,8 @@ def _write_facts(*, item: Item, draft: ItemDraft, now: datetime) -> None:
         updated_at=now,
     )
     write_tags({item.pk: tag_names(draft)})
+    if item.angoff != draft.angoff:
+        follow_difficulty(items=[item.pk])
 
 
 def _write_draft(*, item: Item, number: int, draft: ItemDraft, by: User | None, now: datetime) -> ItemVersion:

@@ -21,11 +21,11 @@ class SlugTaken(ItemError):
 
 
 class IdentityFrozen(ItemError):
-    """Slug, exam and kind stay what they were once an item was published: responses and files name them."""
+    """Slug, exam, domain and kind stay once an item was published: responses, forms and files rest on them."""
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, field: str, words: str = "") -> None:
         self.field = field
-        super().__init__(f"the {field} of an item that was published cannot change; write a new item instead")
+        super().__init__(f"the {words or field} of an item that was published cannot change; write a new item instead")
 
 
 class EditConflict(ItemError):

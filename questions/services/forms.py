@@ -1,8 +1,9 @@
 """Writers of forms."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -71,11 +72,21 @@ def replace_in_forms(*, item: Item) -> list[Form]:
 
 def _restart_statistics(form: Form) -> None:
     form.form_items.update(correct_count=0)
+    Form.objects.filter(pk=form.pk).update(sittings=0, raw_sum=0, raw_square_sum=0, cut_fraction=_current_cut(form))
+
+
+def follow_difficulty(*, items: Collection[UUID]) -> None:
+    """Bring the cut of the forms that hold these items up to date after their Angoff values changed.
+
+    Attempts keep the cut they started with.
+    """
+    for form in Form.objects.filter(form_items__item__in=items).select_related("exam").distinct():
+        Form.objects.filter(pk=form.pk).update(cut_fraction=_current_cut(form))
+
+
+def _current_cut(form: Form) -> Decimal:
     scored = form.form_items.filter(is_scored=True).values_list("item__angoff", flat=True)
-    angoffs = [None if angoff is None else float(angoff) for angoff in scored]
-    Form.objects.filter(pk=form.pk).update(
-        sittings=0, raw_sum=0, raw_square_sum=0, cut_fraction=cut_fraction_of(angoffs, form.exam)
-    )
+    return cut_fraction_of([None if angoff is None else float(angoff) for angoff in scored], form.exam)
 
 
 def cut_fraction_of(angoffs: Sequence[float | None], exam: Exam) -> Decimal:

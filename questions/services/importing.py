@@ -22,6 +22,7 @@ from questions.core.yaml_reading import Problem
 from questions.models import Item, ItemEvent, ItemKey, ItemVersion
 from questions.services.authoring import key_fields, version_fields
 from questions.services.errors import ImportRefused
+from questions.services.forms import follow_difficulty
 from questions.services.publishing import mend_waiting_forms
 from questions.services.tagging import tag_names, write_tags
 
@@ -201,6 +202,7 @@ def _write(
 ) -> None:
     if not plans:
         return
+    with_new_facts = [plan.item.pk for plan in plans if not plan.is_new and plan.has_new_facts]
     _write_items(plans, tasks, by=by, now=now)
     _write_tags(plans)
     _write_versions(plans, publish=publish, now=now)
@@ -208,6 +210,7 @@ def _write(
     _write_events(plans, publish=publish, by=by, now=now)
     if publish:
         mend_waiting_forms(task_ids={plan.item.task_id for plan in plans if plan.version is not None})
+        follow_difficulty(items=with_new_facts)
 
 
 def _write_items(plans: Sequence[_Plan], tasks: dict[tuple[str, str], Task], *, by: User | None, now: datetime) -> None:

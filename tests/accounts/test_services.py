@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 
 from examprep.accounts import services
+from examprep.accounts.adapter import AccountAdapter
 from examprep.accounts.models import User
 from examprep.roles import INSTRUCTOR_PERMISSIONS
 
@@ -95,3 +96,11 @@ def test_a_person_made_for_a_demonstration_can_sign_in_at_once(db, client, setti
 
 def test_a_token_is_made_once(user):
     assert services.issue_token(user=user) == services.issue_token(user=user)
+
+
+def test_a_new_password_takes_the_token_away(user):
+    token = services.issue_token(user=user)
+
+    AccountAdapter().set_password(user, "another horse battery")
+
+    assert services.issue_token(user=user) != token

@@ -28,6 +28,7 @@ def server_site(home: Path) -> Iterator[Site]:
         "SECRET_KEY": "only-for-tests-but-long-enough-to-please-the-checks-0123456789",
         "STATIC_ROOT": str(home / "static"),
         "STATIC_FROM_MANIFEST": "1",
+        "SEED_DEMO": "1",
     }
     manage("prepare", env=env)
     # without what a sitting does not show: compressing the pages of the API takes longer than all the rest

@@ -2,7 +2,7 @@
 
 import pytest
 
-from examprep.management.commands.prepare import demo_password
+from examprep.demo import demo_password
 from examprep.welcome import welcome
 
 

@@ -14,8 +14,8 @@ from practice.api.disclosed import result, review_items
 from practice.api.errors import ApiError
 from practice.api.shapes import ErrorShape, ResultShape, ReviewItemShape, StatusShape
 from practice.services.access import get_attempt_for
+from practice.services.disclosure import open_review
 from practice.services.reading import disclosed_responses, scoring_runs, withheld_ids
-from practice.services.study import open_review
 
 
 @never_cache

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from statistics import fmean
 from uuid import UUID
 
 from domains.models import Exam
-from practice.core.attempt import Mode, Status
+from practice.core.attempt import Mode, Status, is_open_for_late_sync
 from practice.core.behaviour import Change, Ledger, sum_up
 from practice.core.pace import Pace, TimedItem, measure_pace
 from practice.core.scoring import Tally
@@ -91,7 +92,7 @@ def seconds_per_item(exam: Exam) -> float:
     return exam.time_limit_s / exam.item_total
 
 
-def result_facts(attempt: Attempt) -> ResultFacts:
+def result_facts(attempt: Attempt, *, now: datetime) -> ResultFacts:
     """The facts of a scored attempt. Raises ValueError when it has no scoring run."""
     runs = scoring_runs(attempt)
     if not runs:
@@ -118,7 +119,7 @@ def result_facts(attempt: Attempt) -> ResultFacts:
         wrong_count=sum(not response.is_correct for response in responses),
         time_used_s=time_used_s(attempt, responses),
         first_exposure=_first_exposure(responses),
-        pace=_pace(attempt, responses),
+        pace=_pace(attempt, responses, now),
         changes=sum_up(changes.values()),
         advice=advise(attempt, run, tasks, _notes_by_task(responses, changes, seconds_per_item(attempt.exam))),
     )
@@ -144,9 +145,17 @@ def _first_exposure(responses: Sequence[Response]) -> FirstExposure | None:
     return FirstExposure(new=_tally([r for r in scored if not r.met_before]), met=_tally(met))
 
 
-def _pace(attempt: Attempt, responses: Sequence[Response]) -> Pace | None:
-    # an item that is now part of a running mock keeps its outcome to itself
+def _pace(attempt: Attempt, responses: Sequence[Response], now: datetime) -> Pace | None:
+    # an item that is now part of a running mock keeps its outcome to itself, and so do all while answers may still
+    # arrive: who knew which are wrong could send others
     withheld = withheld_ids(attempt.user)
+    if is_open_for_late_sync(
+        closed_by=attempt.closed_by,
+        deadline_at=attempt.deadline_at,
+        is_review_open=attempt.review_opened_at is not None,
+        now=now,
+    ):
+        withheld |= {response.item_id for response in responses}
     return measure_pace(
         [_timed(response, withheld) for response in responses],
         seconds_per_item(attempt.exam),

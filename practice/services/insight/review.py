@@ -134,6 +134,9 @@ def _entry(
     report: ProblemReport | None,
 ) -> ReviewEntry:
     key = None if is_withheld else response.version.key
+    if is_withheld:
+        # with a score beside it, one's own answer tells the key; a note or an instructor's reply may say it outright
+        response.value, response.eliminated, note, report = None, [], "", None
     return ReviewEntry(
         response=response,
         outcome=_outcome(response, is_withheld),

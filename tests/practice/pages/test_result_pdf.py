@@ -64,17 +64,17 @@ def test_practice_has_no_scaled_score(user_client, drill):
 def test_names_of_many_alphabets_are_printed(scored_mock, name):
     scored_mock.user.first_name = name
 
-    assert name in text_of(result_pdf(result_facts(scored_mock)).content)
+    assert name in text_of(result_pdf(result_facts(scored_mock, now=scored_mock.submitted_at)).content)
 
 
 def test_a_name_the_type_does_not_have_gives_way_to_the_username(scored_mock):
     scored_mock.user.first_name = "山田太郎"
 
-    assert "ann" in text_of(result_pdf(result_facts(scored_mock)).content)
+    assert "ann" in text_of(result_pdf(result_facts(scored_mock, now=scored_mock.submitted_at)).content)
 
 
 def test_a_long_result_breaks_between_rows(scored_mock):
-    facts = result_facts(scored_mock)
+    facts = result_facts(scored_mock, now=scored_mock.submitted_at)
 
     pages = PdfReader(BytesIO(result_pdf(facts).content)).pages
 

@@ -83,16 +83,19 @@ def test_a_second_run_prints_the_same_and_adds_nothing(exam, data_dir, capsys):
     assert [model.objects.count() for model in (User, Attempt, ResponseSave, Note)] == counts
     password = printed.split()[1]
     assert User.objects.get(username="learner").check_password(password)
-    assert (data_dir / "demo-password.txt").stat().st_mode & 0o777 == 0o600
+    assert (data_dir / "demo_password").stat().st_mode & 0o777 == 0o600
 
 
-def test_the_password_of_the_environment_counts(exam, data_dir, monkeypatch, seeded):
+@pytest.mark.parametrize(("is_embedded", "password"), [(True, "another long one"), (False, "a long password")])
+def test_a_new_password_of_the_environment_counts_on_a_laptop_only(
+    exam, data_dir, monkeypatch, settings, seeded, is_embedded, password
+):
+    settings.EMBEDDED = is_embedded
     monkeypatch.setenv("DEMO_PASSWORD", "another long one")
 
     call_command("seed_demo", verbosity=0)
 
-    assert User.objects.get(username="candidate").check_password("another long one")
-    assert not (data_dir / "demo-password.txt").exists()
+    assert User.objects.get(username="candidate").check_password(password)
 
 
 def test_without_an_exam_it_says_what_to_run_first(db, data_dir):

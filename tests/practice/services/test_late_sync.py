@@ -7,10 +7,10 @@ import pytest
 from practice.core.response import IllegalValue
 from practice.models import ResponseSave, ScoringRun
 from practice.services.closing import close_overdue
+from practice.services.disclosure import open_review
 from practice.services.errors import AttemptClosed, StaleResponse
 from practice.services.late_sync import store_late_response
 from practice.services.scoring import score_attempt
-from practice.services.study import open_review
 from tests.factories.practice import (
     in_parallel,
     mock_of,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from practice.models import Bookmark, Note, ProblemReport
-from practice.services import study
+from practice.services import disclosure, study
 from tests.factories.practice import NOW, score
 
 pytestmark = pytest.mark.both_databases
@@ -107,10 +107,10 @@ def test_no_number_of_reports_changes_a_key(mock, other_user):
 
 def test_the_first_look_at_a_review_is_remembered(mock):
     score(mock)
-    study.open_review(attempt=mock, now=NOW)
+    disclosure.open_review(attempt=mock, now=NOW)
     mock.refresh_from_db()
 
-    study.open_review(attempt=mock, now=LATER)
+    disclosure.open_review(attempt=mock, now=LATER)
 
     mock.refresh_from_db()
     assert mock.review_opened_at == NOW

@@ -11,6 +11,7 @@ from questions.models import Item, ItemEvent, ItemVersion
 from questions.services.authoring import create_item, discard_draft, draft_of, save_draft
 from questions.services.errors import EditConflict, IdentityFrozen, SlugTaken, UnknownTask
 from questions.services.publishing import publish_item
+from tests.factories.practice import form_of
 from tests.factories.questions import NOW, draft_item, item_draft, published_item
 
 LATER = NOW + timedelta(hours=1)
@@ -158,6 +159,23 @@ def test_the_kind_of_a_published_item_is_frozen(exam):
 
     with pytest.raises(IdentityFrozen, match="kind"):
         saved(item, item_draft("ordering", slug=item.slug))
+
+
+def test_the_domain_of_a_published_item_is_frozen(exam):
+    item = published_item(task="1.1")
+
+    with pytest.raises(IdentityFrozen, match="domain"):
+        saved(item, replace(authored(item), task="2.1"))
+
+
+def test_another_judgement_of_difficulty_moves_the_cut_of_the_form(exam):
+    item = published_item(angoff=Decimal("0.50"))
+    form = form_of(exam, [item])
+
+    saved(item, replace(authored(item), angoff=Decimal("0.80")))
+
+    form.refresh_from_db()
+    assert form.cut_fraction == Decimal("0.8000")
 
 
 def test_the_slug_of_a_draft_may_change_but_not_to_a_taken_one(exam):
