@@ -55,8 +55,8 @@ def today(user: User, *, now: datetime) -> Today:
     """The facts of the home page, in a bounded number of queries; what has run out of time is closed on the way."""
     mine = Attempt.objects.of(user)
     # a clock that runs comes before practice that waits
-    urgent = [F("deadline_at").asc(nulls_last=True), "-started_at"]
-    started = list(mine.filter(status=Status.IN_PROGRESS).select_related("exam").order_by(*urgent)[:MAX_OPEN])
+    urgent = mine.order_by(F("deadline_at").asc(nulls_last=True), "-started_at")
+    started = list(urgent.filter(status=Status.IN_PROGRESS).select_related("exam")[:MAX_OPEN])
     for attempt in started:
         close_if_overdue(attempt=attempt, now=now)
     waiting = mine.filter(status=Status.SUBMITTED).select_related("exam")[:MAX_WAITING]
@@ -76,11 +76,12 @@ def exam_summaries(user: User) -> list[ExamSummary]:
     rows = (
         ScoringRun.objects.filter(attempt__user=user, attempt__mode=Mode.MOCK, attempt__status=Status.SCORED)
         .order_by("number")
+        .exclude(scaled_score=None)
         .values_list("attempt__exam", "attempt", "scaled_score")
     )
     scores: dict[UUID, dict[UUID, int]] = defaultdict(dict)
     for exam_id, attempt_id, scaled in rows:
-        scores[exam_id][attempt_id] = scaled
+        scores[exam_id][attempt_id] = scaled or 0
     return [
         ExamSummary(exam, len(scores[exam.pk]), max(scores[exam.pk].values(), default=None))
         for exam in Exam.objects.order_by("status", "code")
