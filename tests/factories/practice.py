@@ -4,6 +4,7 @@ import random
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,7 @@ from practice.services.closing import submit_attempt
 from practice.services.drawing import Scope
 from practice.services.saving import Entry, Saved
 from practice.services.scoring import score_attempt
-from questions.core.item import ItemContent
+from questions.core.item import ItemContent, ItemDraft
 from questions.models import Form, FormItem, Item, ItemKey, ItemVersion
 from questions.services.forms import build_fixed_forms
 from tests.factories.questions import item_draft, make_bank
@@ -66,7 +67,7 @@ def quick_items(exam: Exam, rows: Iterable[tuple[str, str]], **changes: Any) -> 
     The HTML is the authored text as it is: what rendering does has its own tests.
     """
     tasks = {task.code: task for task in Task.objects.filter(domain__exam=exam)}
-    drafts = [item_draft(kind, exam=exam.code, task=task) for kind, task in rows]
+    drafts = [_told_apart(item_draft(kind, exam=exam.code, task=task)) for kind, task in rows]
     columns = {"angoff": Decimal("0.75")} | changes | {"status": "draft"}
     items = Item.objects.bulk_create(
         Item(slug=d.slug, exam=exam, task=tasks[d.task], kind=d.content.kind, **columns)
@@ -88,6 +89,17 @@ def quick_items(exam: Exam, rows: Iterable[tuple[str, str]], **changes: Any) -> 
         item.status = changes.get("status", "published")
     Item.objects.bulk_update(items, ["current_version", "status"])
     return items
+
+
+def _told_apart(draft: ItemDraft) -> ItemDraft:
+    """The same item with a solution whose words no other item has, so that a search finds them."""
+    solution = replace(
+        draft.solution,
+        rationales={handle: f"{text} ({draft.slug}.{handle})" for handle, text in draft.solution.rationales.items()},
+        clue=f"clue of {draft.slug}.",
+        takeaway=f"takeaway of {draft.slug}.",
+    )
+    return replace(draft, solution=solution)
 
 
 def _html(content: ItemContent) -> dict[str, Any]:
