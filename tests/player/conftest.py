@@ -26,11 +26,6 @@ LONGEST_JITTER = "Math.random = () => 0.99"
 KINDS = ("single", "multiple", "ordering", "matching")
 
 
-@pytest.fixture(scope="session")
-def base_url() -> None:
-    """In place of pytest-playwright's own, which pytest 9 warns about."""
-
-
 @pytest.fixture
 def browser_context_args(browser_context_args: dict[str, Any], request: pytest.FixtureRequest) -> dict[str, Any]:
     """A desktop window; no service worker, unless a test is about it: requests stay in sight."""

@@ -43,11 +43,10 @@ def test_ending_leads_to_the_result_and_leaves_nothing_behind(at_the_end: Sittin
     at_the_end.page.wait_for_url("**/result/")
     assert not _is_open(at_the_end)
     left = """async () => {
-      const db = await new Promise((done) => (indexedDB.open("examprep-player").onsuccess = ({ target }) => done(target.result)));
+      const result = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+      const db = await result(indexedDB.open("examprep-player"));
       const stores = [...db.objectStoreNames];
-      const counts = stores.map((name) => new Promise((done) => (
-        db.transaction(name).objectStore(name).count().onsuccess = ({ target }) => done(target.result))));
-      return Promise.all(counts);
+      return Promise.all(stores.map((name) => result(db.transaction(name).objectStore(name).count())));
     }"""
     assert set(at_the_end.page.evaluate(left)) == {0}
 

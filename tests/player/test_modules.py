@@ -57,9 +57,7 @@ def test_a_flag_and_a_strike_are_put_on_top_of_their_answer(run: Any) -> None:
         ("{ kind: 'single', choose: 1 }", "null", False),
     ],
 )
-def test_a_response_is_complete_when_nothing_is_left_to_choose(
-    run: Any, item: str, value: str, complete: bool
-) -> None:
+def test_a_response_is_complete_when_nothing_is_left_to_choose(run: Any, item: str, value: str, complete: bool) -> None:
     assert run("responses", f"m.isComplete({item}, {value})") is complete
 
 

@@ -58,9 +58,7 @@ def test_the_end_removes_the_service_worker_and_its_files(drill: Any, open_sitti
 def _let_time_run_out(sitting: Sitting, ago: timedelta) -> None:
     """The deadline was a while ago, and the attempt was closed then."""
     deadline = timezone.now() - ago
-    Attempt.objects.filter(pk=sitting.attempt.pk).update(
-        deadline_at=deadline, started_at=deadline - timedelta(hours=2)
-    )
+    Attempt.objects.filter(pk=sitting.attempt.pk).update(deadline_at=deadline, started_at=deadline - timedelta(hours=2))
 
 
 def _answer_earlier(sitting: Sitting, ago: timedelta) -> None:
@@ -71,10 +69,11 @@ def _answer_earlier(sitting: Sitting, ago: timedelta) -> None:
     sitting.expect_save_state("unsaved")
     sitting.page.evaluate(
         """async (earlier) => {
-          const db = await new Promise((done) => (indexedDB.open("examprep-player").onsuccess = ({ target }) => done(target.result)));
+          const result = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+          const db = await result(indexedDB.open("examprep-player"));
           const store = db.transaction("queue", "readwrite").objectStore("queue");
-          const [entry] = await new Promise((done) => (store.getAll().onsuccess = ({ target }) => done(target.result)));
-          await new Promise((done) => (store.put({ ...entry, answered_at: earlier }).onsuccess = done));
+          const [entry] = await result(store.getAll());
+          await result(store.put({ ...entry, answered_at: earlier }));
         }""",
         earlier,
     )

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 
-
 def test_an_answer_is_sent_within_a_second_and_shown_as_saved(drill: Any, open_sitting: Any) -> None:
     sitting = open_sitting(drill)
     sitting.page.evaluate("addEventListener('change', () => (window.chosenAt = performance.now()))")
@@ -56,9 +55,7 @@ def test_a_save_that_failed_is_sent_after_a_reload(drill: Any, open_sitting: Any
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 429, 408])
-def test_a_save_is_tried_again_after_a_passing_error(
-    drill: Any, open_sitting: Any, page: Page, status: int
-) -> None:
+def test_a_save_is_tried_again_after_a_passing_error(drill: Any, open_sitting: Any, page: Page, status: int) -> None:
     page.clock.install()
     sitting = open_sitting(drill, page)
     sitting.on_save(lambda route: route.fulfill(status=status, body="<h1>not now</h1>"), times=2)

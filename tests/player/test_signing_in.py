@@ -62,7 +62,9 @@ def test_one_may_go_on_signed_out_and_sign_in_later(drill: Any, open_sitting: An
     assert sitting.stored(1).value
 
 
-def test_a_login_that_expired_before_a_reload_keeps_the_queue(drill: Any, open_sitting: Any, sign_in: Any, user: Any) -> None:
+def test_a_login_that_expired_before_a_reload_keeps_the_queue(
+    drill: Any, open_sitting: Any, sign_in: Any, user: Any
+) -> None:
     sitting = open_sitting(drill)
     sitting.on_save(lambda route: route.abort())
     sitting.choose("B")

@@ -52,9 +52,7 @@ def test_another_device_shows_the_answers_given_before(drill: Any, open_sitting:
     other_device(drill).expect_chosen("B")
 
 
-def test_another_device_hears_of_a_new_answer_when_it_asks(
-    drill: Any, open_sitting: Any, other_device: Any
-) -> None:
+def test_another_device_hears_of_a_new_answer_when_it_asks(drill: Any, open_sitting: Any, other_device: Any) -> None:
     here, there = open_sitting(drill), other_device(drill)
     here.choose("B")
     here.expect_stored(1, "B")
@@ -139,3 +137,4 @@ def test_handing_in_closes_the_other_tab_of_this_browser(drill: Any, open_sittin
     first.press("end-confirm")
 
     expect(second.page.get_by_role("dialog")).to_contain_text("Handed in in another tab")
+    first.page.wait_for_url("**/result/")

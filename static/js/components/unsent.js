@@ -25,15 +25,33 @@ async function sendOne({ attempt, username, csrfToken, storage, show }) {
   queue.addEventListener("saved", () => (counts.saved += 1));
   await queue.flush();
   if (counts.late) {
-    show("good", `${plural(counts.late, "answer")} of “${attempt.title}” that you gave in time ${counts.late === 1 ? "was" : "were"} still in this browser and ${counts.late === 1 ? "has" : "have"} arrived now. The score is worked out again; reload the page in a moment to see it.`);
+    show(
+      "good",
+      `${plural(counts.late, "answer")} of “${attempt.title}” that you gave in time ${counts.late === 1 ? "was" : "were"} still in this browser and ${counts.late === 1 ? "has" : "have"} arrived now. The score is worked out again; reload the page in a moment to see it.`,
+    );
   } else if (counts.saved) {
-    show("good", `${plural(counts.saved, "answer")} of “${attempt.title}” ${counts.saved === 1 ? "was" : "were"} still in this browser and ${counts.saved === 1 ? "is" : "are"} saved now.`);
+    show(
+      "good",
+      `${plural(counts.saved, "answer")} of “${attempt.title}” ${counts.saved === 1 ? "was" : "were"} still in this browser and ${counts.saved === 1 ? "is" : "are"} saved now.`,
+    );
   }
   const lost = queue.entries.filter(({ held }) => held === "closed");
   if (lost.length) showLost({ attempt, username, lost, show });
 }
 
 function showLost({ attempt, username, lost, show }) {
-  const download = h("button", { type: "button", class: "button button--small", onclick: () => downloadUnsent({ attempt, entries: lost, username }) }, "Download them");
-  show("warn", `${plural(lost.length, "answer")} of “${attempt.title}” came after its end and could not be counted. They stay in this browser.`, download);
+  const download = h(
+    "button",
+    {
+      type: "button",
+      class: "button button--small",
+      onclick: () => downloadUnsent({ attempt, entries: lost, username }),
+    },
+    "Download them",
+  );
+  show(
+    "warn",
+    `${plural(lost.length, "answer")} of “${attempt.title}” came after its end and could not be counted. They stay in this browser.`,
+    download,
+  );
 }

@@ -8,9 +8,17 @@ export class ChoiceView {
     Object.assign(this, { item, isClosed, feedback, announcer, change, read });
     this.isSingle = item.kind === "single";
     this.limit = h("p", { class: "choices__limit", id: "limit", hidden: true });
-    this.clear = h("button", { type: "button", class: "button button--plain button--small choices__clear", onclick: () => this.#clear() }, "Clear answer");
-    this.element = h("div", { class: "options" }, item.options.map((option, index) => this.#option(option, index)),
-      h("div", { class: `options__foot${isClosed ? " options__foot--closed" : ""}` }, this.limit, this.clear));
+    this.clear = h(
+      "button",
+      { type: "button", class: "button button--plain button--small choices__clear", onclick: () => this.#clear() },
+      "Clear answer",
+    );
+    this.element = h(
+      "div",
+      { class: "options" },
+      item.options.map((option, index) => this.#option(option, index)),
+      h("div", { class: `options__foot${isClosed ? " options__foot--closed" : ""}` }, this.limit, this.clear),
+    );
     this.element.addEventListener("change", (event) => this.#onChange(event.target));
   }
 
@@ -53,21 +61,45 @@ export class ChoiceView {
   #option({ id, html }, index) {
     const name = letter(index);
     const input = h("input", {
-      type: this.isSingle ? "radio" : "checkbox", name: "option", value: id, id: `option-${id}`, class: "option__input",
+      type: this.isSingle ? "radio" : "checkbox",
+      name: "option",
+      value: id,
+      id: `option-${id}`,
+      class: "option__input",
       disabled: this.isClosed,
     });
     const verdict = this.feedback && optionVerdict(id, this.feedback, this.read());
-    return h("div", { class: `option option--${this.isSingle ? "single" : "multiple"}${verdict ? ` option--${verdict.state}` : ""}`, "data-option": id },
-      h("label", { class: "option__label" }, input, h("span", { class: "option__letter" }, name),
-        h("span", { class: "option__body" }, authored("span", { class: "option__text prose" }, html), verdict?.element)),
+    return h(
+      "div",
+      {
+        class: `option option--${this.isSingle ? "single" : "multiple"}${verdict ? ` option--${verdict.state}` : ""}`,
+        "data-option": id,
+      },
+      h(
+        "label",
+        { class: "option__label" },
+        input,
+        h("span", { class: "option__letter" }, name),
+        h("span", { class: "option__body" }, authored("span", { class: "option__text prose" }, html), verdict?.element),
+      ),
       this.isClosed ? null : this.#strikeButton(id, name, index),
-      this.feedback ? rationale(this.feedback.rationales[id]) : null);
+      this.feedback ? rationale(this.feedback.rationales[id]) : null,
+    );
   }
 
   #strikeButton(id, name, index) {
-    return h("button", { type: "button", class: "option__strike", "aria-pressed": "false", onclick: () => this.#toggleStrike(id, index) },
-      icon("strike"), h("span", { class: "option__strike-word", "aria-hidden": "true" }, "Strike"),
-      h("span", { class: "visually-hidden" }, `Strike out option ${name}`));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "option__strike",
+        "aria-pressed": "false",
+        onclick: () => this.#toggleStrike(id, index),
+      },
+      icon("strike"),
+      h("span", { class: "option__strike-word", "aria-hidden": "true" }, "Strike"),
+      h("span", { class: "visually-hidden" }, `Strike out option ${name}`),
+    );
   }
 
   #onChange(input) {

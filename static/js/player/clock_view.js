@@ -36,7 +36,9 @@ export class ClockView extends EventTarget {
   }
 
   say() {
-    this.announcer.say(this.clock.isTimed ? `${spokenTime(this.clock.remaining)} left` : "This practice has no time limit.");
+    this.announcer.say(
+      this.clock.isTimed ? `${spokenTime(this.clock.remaining)} left` : "This practice has no time limit.",
+    );
   }
 
   render() {

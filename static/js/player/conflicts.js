@@ -12,7 +12,9 @@ export class Conflicts {
     const { position } = entry;
     const id = `conflict-${position}`;
     this.notices.show({
-      id, tone: "warn", stays: true,
+      id,
+      tone: "warn",
+      stays: true,
       text: `Question ${position} was answered in another tab or on another device in the meantime. That answer is shown and counts. Here you chose ${this.#name(entry)}.`,
       actions: [
         { label: "Use my answer", run: () => this.#useMine(entry) },

@@ -50,7 +50,9 @@ export function numberList(numbers) {
     if (run && run[1] === number - 1) run[1] = number;
     else runs.push([number, number]);
   }
-  return runs.map(([from, to]) => (to - from > 1 ? `${from}–${to}` : from === to ? `${from}` : `${from}, ${to}`)).join(", ");
+  return runs
+    .map(([from, to]) => (to - from > 1 ? `${from}–${to}` : from === to ? `${from}` : `${from}, ${to}`))
+    .join(", ");
 }
 
 /* Text of authored HTML for places that take no markup, such as <option>. */

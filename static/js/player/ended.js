@@ -58,7 +58,10 @@ export class Ended {
         if (reply.body.status === "in_progress" && reply.body.remaining_ms !== 0) return this.dialog.close();
         const isClosed = reply.body.status !== "in_progress" || (await this.api.submit()).outcome === "ok";
         if (isClosed) return this.close("Time is up");
-      } else this.#say("Time is up", ["The server cannot be reached at the moment. Your answers are kept in this browser; this page sends them as soon as the connection is back, up to 24 hours from now. Please leave it open, or come back to it."]);
+      } else
+        this.#say("Time is up", [
+          "The server cannot be reached at the moment. Your answers are kept in this browser; this page sends them as soon as the connection is back, up to 24 hours from now. Please leave it open, or come back to it.",
+        ]);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
@@ -68,9 +71,16 @@ export class Ended {
     const waiting = this.queue.sendable.length;
     const lost = this.queue.entries.filter(({ held }) => held === "closed").length;
     const lines = [];
-    if (waiting) lines.push(`${plural(waiting, "answer is", "answers are")} still on the way: given in time, and sent as soon as the server can be reached. Please leave this page open.`);
-    if (this.#late) lines.push(`${plural(this.#late, "answer")} given in time arrived late. The score counts them and says so.`);
-    if (lost) lines.push(`${plural(lost, "answer")} came after the end and could not be counted. They are kept in this browser; you can download them.`);
+    if (waiting)
+      lines.push(
+        `${plural(waiting, "answer is", "answers are")} still on the way: given in time, and sent as soon as the server can be reached. Please leave this page open.`,
+      );
+    if (this.#late)
+      lines.push(`${plural(this.#late, "answer")} given in time arrived late. The score counts them and says so.`);
+    if (lost)
+      lines.push(
+        `${plural(lost, "answer")} came after the end and could not be counted. They are kept in this browser; you can download them.`,
+      );
     if (!lines.length) lines.push("Every answer you gave in time is saved.");
     this.#say(this.title.textContent, lines);
     this.downloadButton.hidden = !waiting && !lost;

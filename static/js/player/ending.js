@@ -32,12 +32,37 @@ export class Ending {
     const { all, incomplete, flagged } = this.sitting.counts();
     const numbers = (filter) => numberList(this.sitting.positions(filter));
     const lines = [];
-    if (incomplete) lines.push(h("p", {}, h("strong", {}, `${plural(incomplete, "question is", "questions are")} not complete: `), numbers("incomplete"), "."));
+    if (incomplete)
+      lines.push(
+        h(
+          "p",
+          {},
+          h("strong", {}, `${plural(incomplete, "question is", "questions are")} not complete: `),
+          numbers("incomplete"),
+          ".",
+        ),
+      );
     else lines.push(h("p", {}, `All ${all} questions are complete.`));
-    if (flagged) lines.push(h("p", {}, h("strong", {}, `${plural(flagged, "question is", "questions are")} flagged: `), numbers("flagged"), "."));
+    if (flagged)
+      lines.push(
+        h(
+          "p",
+          {},
+          h("strong", {}, `${plural(flagged, "question is", "questions are")} flagged: `),
+          numbers("flagged"),
+          ".",
+        ),
+      );
     const undecided = this.queue.entries.filter(({ held }) => held === "conflict").map(({ position }) => position);
-    if (undecided.length) lines.push(h("p", {}, `Two versions exist of question ${undecided.join(", ")}: the saved one counts.`));
-    lines.push(h("p", { class: "muted" }, `${incomplete ? "What is left blank counts as wrong; a guess costs nothing. " : ""}You cannot change your answers afterwards.`));
+    if (undecided.length)
+      lines.push(h("p", {}, `Two versions exist of question ${undecided.join(", ")}: the saved one counts.`));
+    lines.push(
+      h(
+        "p",
+        { class: "muted" },
+        `${incomplete ? "What is left blank counts as wrong; a guess costs nothing. " : ""}You cannot change your answers afterwards.`,
+      ),
+    );
     this.body.replaceChildren(...lines);
     this.#setBusy(false);
     this.dialog.showModal();
@@ -79,9 +104,15 @@ export class Ending {
     const lines = length
       ? [h("p", {}, h("strong", {}, `${plural(length, "answer")} could not be sent`), `: question ${questions}.`)]
       : [h("p", {}, "All answers are saved, but the server cannot be reached to end the attempt.")];
-    lines.push(h("p", {}, isRefused
-      ? "The server does not accept them. Answer these questions again, or end without them."
-      : "Everything is kept in this browser. Wait here: the attempt ends by itself as soon as the connection is back. Or go back and try later; the clock keeps running."));
+    lines.push(
+      h(
+        "p",
+        {},
+        isRefused
+          ? "The server does not accept them. Answer these questions again, or end without them."
+          : "Everything is kept in this browser. Wait here: the attempt ends by itself as soon as the connection is back. Or go back and try later; the clock keeps running.",
+      ),
+    );
     this.unsentBody.replaceChildren(...lines);
     this.endWithout.hidden = !isRefused;
     this.#isWaiting = !isRefused;

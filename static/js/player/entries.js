@@ -59,9 +59,7 @@ export function refusedAsStale(entry, stored) {
   const theirs = contentOf(stored);
   const base = { revision: stored.revision, content: theirs };
   if (isSameContent(entry.content, theirs)) return { verdict: "settled", entry: null, base };
-  const isOurs = entry.sent.some(
-    (save) => save.revision === stored.revision && isSameContent(save.content, theirs),
-  );
+  const isOurs = entry.sent.some((save) => save.revision === stored.revision && isSameContent(save.content, theirs));
   const merged = isOurs
     ? { isConflict: false, content: entry.content }
     : merge(entry.base.content, entry.content, theirs);

@@ -18,7 +18,9 @@ export function optionVerdict(id, { key }, { value }) {
 export function orderVerdict(id, { key }, { value }) {
   const place = key.indexOf(id) + 1;
   if (!value) return verdict("missed", `Place ${place}`);
-  return value[place - 1] === id ? verdict("right", `Place ${place}, correct`) : verdict("wrong", `Belongs in place ${place}`);
+  return value[place - 1] === id
+    ? verdict("right", `Place ${place}, correct`)
+    : verdict("wrong", `Belongs in place ${place}`);
 }
 
 export function matchVerdict(prompt, { key }, { value }, letterOf) {
@@ -40,21 +42,50 @@ function answerText(item, key) {
 
 export function feedbackPanel(item, { feedback, value }) {
   const word = feedback.correct ? "Correct." : value ? "Not correct." : "Not answered.";
-  return h("section", { class: "feedback", "aria-labelledby": "feedback-title" },
-    h("h2", { id: "feedback-title", tabindex: "-1", class: `status status--${feedback.correct ? "good" : "bad"}` },
-      icon(feedback.correct ? "check" : "cross"), h("span", {}, word + answerText(item, feedback.key))),
+  return h(
+    "section",
+    { class: "feedback", "aria-labelledby": "feedback-title" },
+    h(
+      "h2",
+      { id: "feedback-title", tabindex: "-1", class: `status status--${feedback.correct ? "good" : "bad"}` },
+      icon(feedback.correct ? "check" : "cross"),
+      h("span", {}, word + answerText(item, feedback.key)),
+    ),
     part("The clue", feedback.clue_html),
     part("Remember", feedback.takeaway_html),
-    references(feedback.references));
+    references(feedback.references),
+  );
 }
 
 function part(title, html) {
-  return html ? h("div", { class: "feedback__part" }, h("h3", {}, title), authored("div", { class: "prose" }, html)) : null;
+  return html
+    ? h("div", { class: "feedback__part" }, h("h3", {}, title), authored("div", { class: "prose" }, html))
+    : null;
 }
 
 function references(list) {
   if (!list?.length) return null;
-  return h("div", { class: "feedback__part" }, h("h3", {}, "Read more"),
-    h("ul", { class: "feedback__links" }, list.map(({ url, title }) =>
-      h("li", {}, h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title, " ", icon("external"), h("span", { class: "visually-hidden" }, "(opens a new tab)"))))));
+  return h(
+    "div",
+    { class: "feedback__part" },
+    h("h3", {}, "Read more"),
+    h(
+      "ul",
+      { class: "feedback__links" },
+      list.map(({ url, title }) =>
+        h(
+          "li",
+          {},
+          h(
+            "a",
+            { href: url, target: "_blank", rel: "noopener noreferrer" },
+            title,
+            " ",
+            icon("external"),
+            h("span", { class: "visually-hidden" }, "(opens a new tab)"),
+          ),
+        ),
+      ),
+    ),
+  );
 }

@@ -4,7 +4,17 @@ import { find, icon, setText } from "./dom.js";
 export class Frame {
   constructor({ root, sitting }) {
     Object.assign(this, { root, sitting });
-    for (const name of ["place-now", "place-total", "previous", "next", "next-text", "flag", "flag-icon", "flag-text", "progress"]) {
+    for (const name of [
+      "place-now",
+      "place-total",
+      "previous",
+      "next",
+      "next-text",
+      "flag",
+      "flag-icon",
+      "flag-text",
+      "progress",
+    ]) {
       this[name] = find(`[data-part='${name}']`, root);
     }
     setText(this["place-total"], String(sitting.total));

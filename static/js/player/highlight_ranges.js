@@ -10,7 +10,10 @@ export function add(ranges, [start, end]) {
 export function remove(ranges, [start, end]) {
   return ranges.flatMap(([from, to]) => {
     if (to <= start || from >= end) return [[from, to]];
-    return [[from, Math.min(to, start)], [Math.max(from, end), to]].filter(([a, b]) => a < b);
+    return [
+      [from, Math.min(to, start)],
+      [Math.max(from, end), to],
+    ].filter(([a, b]) => a < b);
   });
 }
 
@@ -29,7 +32,10 @@ export function trimmed(text, [start, end]) {
 export function sentences(text, offset = 0) {
   const segments =
     "Segmenter" in Intl
-      ? [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(text)].map(({ index, segment }) => [index, index + segment.length])
+      ? [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(text)].map(({ index, segment }) => [
+          index,
+          index + segment.length,
+        ])
       : [[0, text.length]];
   return segments
     .map((range) => trimmed(text, range))

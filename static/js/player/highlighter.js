@@ -15,7 +15,12 @@ export class Highlighter {
 
   constructor({ attemptId, storage, announcer, openSentences }) {
     Object.assign(this, { attemptId, storage, announcer, openSentences });
-    this.button = h("button", { type: "button", class: "button button--small highlight-button", hidden: true, "data-part": "highlight-button" });
+    this.button = h("button", {
+      type: "button",
+      class: "button button--small highlight-button",
+      hidden: true,
+      "data-part": "highlight-button",
+    });
     this.button.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
     this.button.addEventListener("click", () => this.#press());
     document.addEventListener("selectionchange", () => this.#onSelection());
@@ -70,13 +75,20 @@ export class Highlighter {
   #onSelection() {
     const selection = document.getSelection();
     if (!this.#stem?.isConnected) return;
-    if (selection.isCollapsed || !selection.rangeCount || !this.#stem.contains(selection.getRangeAt(0).commonAncestorContainer)) {
+    if (
+      selection.isCollapsed ||
+      !selection.rangeCount ||
+      !this.#stem.contains(selection.getRangeAt(0).commonAncestorContainer)
+    ) {
       if (!this.target) this.#offer(null);
       return;
     }
     this.target = null;
     const range = selection.getRangeAt(0);
-    const offsets = trimmed(this.text, [this.#offset(range.startContainer, range.startOffset), this.#offset(range.endContainer, range.endOffset)]);
+    const offsets = trimmed(this.text, [
+      this.#offset(range.startContainer, range.startOffset),
+      this.#offset(range.endContainer, range.endOffset),
+    ]);
     this.#offer(offsets[0] < offsets[1] ? offsets : null, range.getBoundingClientRect());
   }
 
@@ -121,7 +133,8 @@ export class Highlighter {
     let at = 0;
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const [from, to] = [Math.max(start, at), Math.min(end, at + node.length)];
-      if (from < to && node.data.trim() && !node.parentElement.closest(BLOCKS)) pieces.push([node, from - at, to - at, from]);
+      if (from < to && node.data.trim() && !node.parentElement.closest(BLOCKS))
+        pieces.push([node, from - at, to - at, from]);
       at += node.length;
     }
     for (const [node, from, to, offset] of pieces) {

@@ -51,23 +51,54 @@ export class ItemView {
   }
 
   #fieldset(item) {
-    const title = h("h1", { id: "item-title", tabindex: "-1", class: "item__title" },
-      `Question ${item.position}`, h("span", { class: "item__instruction" }, instruction(item)));
-    const tool = h("button", { type: "button", class: "button button--plain button--small item__tool", onclick: () => this.highlighter.toggle() },
-      icon("highlight"), "Highlight");
-    return h("fieldset", { class: "item" },
+    const title = h(
+      "h1",
+      { id: "item-title", tabindex: "-1", class: "item__title" },
+      `Question ${item.position}`,
+      h("span", { class: "item__instruction" }, instruction(item)),
+    );
+    const tool = h(
+      "button",
+      {
+        type: "button",
+        class: "button button--plain button--small item__tool",
+        onclick: () => this.highlighter.toggle(),
+      },
+      icon("highlight"),
+      "Highlight",
+    );
+    return h(
+      "fieldset",
+      { class: "item" },
       h("legend", { class: "item__legend" }, title),
       h("div", { class: "item__tools" }, tool),
       authored("div", { class: "stem prose", id: "stem" }, item.stem_html),
-      this.#control.element);
+      this.#control.element,
+    );
   }
 
   #after(item, response) {
     if (this.sitting.attempt.mode !== "tutor") return [];
     if (response.feedback) return [feedbackPanel(item, response)];
-    const check = h("button", { type: "button", class: "button button--primary", "data-part": "check", "aria-keyshortcuts": "Alt+C", onclick: () => this.onCheck(item.position) },
-      response.isChecked ? "Show the explanation" : "Check answer");
-    return [h("div", { class: "item__check" }, check, h("p", { class: "field__error", "data-part": "check-error", role: "alert", hidden: true }))];
+    const check = h(
+      "button",
+      {
+        type: "button",
+        class: "button button--primary",
+        "data-part": "check",
+        "aria-keyshortcuts": "Alt+C",
+        onclick: () => this.onCheck(item.position),
+      },
+      response.isChecked ? "Show the explanation" : "Check answer",
+    );
+    return [
+      h(
+        "div",
+        { class: "item__check" },
+        check,
+        h("p", { class: "field__error", "data-part": "check-error", role: "alert", hidden: true }),
+      ),
+    ];
   }
 
   #refresh(position) {

@@ -11,10 +11,16 @@ export async function loadAttempt({ root, api, storage, signIn, config }) {
       keep(storage, config, reply.body);
       return { attempt: reply.body, isFresh: true, reply };
     }
-    if (kept?.owner === config.username && reply.outcome === "retry") return { attempt: kept.attempt, isFresh: false, kept };
+    if (kept?.owner === config.username && reply.outcome === "retry")
+      return { attempt: kept.attempt, isFresh: false, kept };
     if (reply.outcome === "signed_out" || reply.outcome === "missing") await signIn.run();
     const isMissing = reply.outcome === "missing" && failures > 1;
-    explain(root, isMissing ? "This attempt was not found. It may belong to another account." : "The questions could not be loaded. Nothing is lost; trying again by itself…");
+    explain(
+      root,
+      isMissing
+        ? "This attempt was not found. It may belong to another account."
+        : "The questions could not be loaded. Nothing is lost; trying again by itself…",
+    );
     await Promise.race([
       new Promise((resolve) => setTimeout(resolve, retryDelay(failures, { leastMs: reply.retryAfterMs }))),
       new Promise((resolve) => window.addEventListener("online", resolve, { once: true })),

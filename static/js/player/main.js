@@ -27,12 +27,27 @@ async function start(root) {
   api.addEventListener("reply", ({ detail }) => clock.sync(detail.body, detail));
   const signIn = new SignIn({ root, api, username: config.username, notices });
   const loaded = await loadAttempt({ root, api, storage, signIn, config });
-  if (!loaded.isFresh) clock.sync(estimatedClock(loaded.kept), { sentAt: performance.now(), receivedAt: performance.now() });
+  if (!loaded.isFresh)
+    clock.sync(estimatedClock(loaded.kept), { sentAt: performance.now(), receivedAt: performance.now() });
 
   const { attempt, isFresh } = loaded;
   const queue = new Queue({ attemptId: config.attemptId, api, storage, clock });
   const download = () => downloadUnsent({ attempt, entries: queue.entries, username: config.username });
-  const player = new Player({ root, config, attempt, isFresh, storage, clock, api, queue, signIn, announcer, notices, preferences, download });
+  const player = new Player({
+    root,
+    config,
+    attempt,
+    isFresh,
+    storage,
+    clock,
+    api,
+    queue,
+    signIn,
+    announcer,
+    notices,
+    preferences,
+    download,
+  });
   await player.start();
 }
 

@@ -11,11 +11,18 @@ export class NavigatorView {
     this.filters = h("div", { class: "filters navigator__filters", role: "group", "aria-label": "Show" });
     this.grid = h("ol", { class: "navigator__grid" });
     this.none = h("p", { class: "muted small navigator__none", hidden: true }, "No question here.");
-    element.append(h("h2", { class: "navigator__title" }, "Navigator"), this.filters, this.grid, this.none, legend(),
-      h("p", { class: "navigator__counts muted small", "data-part": "counts" }));
+    element.append(
+      h("h2", { class: "navigator__title" }, "Navigator"),
+      this.filters,
+      this.grid,
+      this.none,
+      legend(),
+      h("p", { class: "navigator__counts muted small", "data-part": "counts" }),
+    );
     this.grid.append(...sitting.items.map(({ position }) => this.#cell(position)));
     this.grid.addEventListener("keydown", (event) => this.#onKey(event));
-    for (const type of ["change", "adopt", "move", "feedback"]) sitting.addEventListener(type, () => this.#renderSoon());
+    for (const type of ["change", "adopt", "move", "feedback"])
+      sitting.addEventListener(type, () => this.#renderSoon());
     queue.addEventListener("status", () => this.#renderSoon());
     this.render();
   }
@@ -24,7 +31,12 @@ export class NavigatorView {
     this.#isDue = false;
     const counts = this.sitting.counts();
     const shown = new Set(this.sitting.positions(this.#filter));
-    renderFilters(this.filters, { names: ["all", "incomplete", "unseen", "flagged"], counts, chosen: this.#filter, choose: (name) => this.#choose(name) });
+    renderFilters(this.filters, {
+      names: ["all", "incomplete", "unseen", "flagged"],
+      counts,
+      chosen: this.#filter,
+      choose: (name) => this.#choose(name),
+    });
     for (const cell of this.grid.children) this.#renderCell(cell, shown);
     this.none.hidden = shown.size > 0;
     find("[data-part='counts']", this.element).textContent =
@@ -48,9 +60,16 @@ export class NavigatorView {
   }
 
   #cell(position) {
-    return h("li", { "data-position": String(position) },
-      h("button", { type: "button", class: "navigator__cell", onclick: () => this.goTo(position) },
-        h("span", { "aria-hidden": "true" }, String(position)), h("span", { class: "visually-hidden", "data-part": "words" })));
+    return h(
+      "li",
+      { "data-position": String(position) },
+      h(
+        "button",
+        { type: "button", class: "navigator__cell", onclick: () => this.goTo(position) },
+        h("span", { "aria-hidden": "true" }, String(position)),
+        h("span", { class: "visually-hidden", "data-part": "words" }),
+      ),
+    );
   }
 
   #renderCell(cell, shown) {
@@ -83,7 +102,12 @@ export class NavigatorView {
 
 function legend() {
   const entry = (status, text) => h("li", {}, h("span", { class: "navigator__key", "data-status": status }), text);
-  return h("ul", { class: "navigator__legend", "aria-hidden": "true" },
-    entry("complete", "complete"), entry("incomplete", "incomplete"), entry("unseen", "unseen"),
-    h("li", {}, h("span", { class: "navigator__flag" }, icon("flag-filled")), "flagged"));
+  return h(
+    "ul",
+    { class: "navigator__legend", "aria-hidden": "true" },
+    entry("complete", "complete"),
+    entry("incomplete", "incomplete"),
+    entry("unseen", "unseen"),
+    h("li", {}, h("span", { class: "navigator__flag" }, icon("flag-filled")), "flagged"),
+  );
 }

@@ -16,12 +16,26 @@ export class Notices {
 
   show({ id, tone = "info", text, actions = [], stays = false }) {
     this.hide(id);
-    const close = h("button", { type: "button", class: "button button--plain button--small button--icon notice__close", onclick: () => this.hide(id) },
-      icon("cross"), h("span", { class: "visually-hidden" }, "Dismiss"));
+    const close = h(
+      "button",
+      {
+        type: "button",
+        class: "button button--plain button--small button--icon notice__close",
+        onclick: () => this.hide(id),
+      },
+      icon("cross"),
+      h("span", { class: "visually-hidden" }, "Dismiss"),
+    );
     const buttons = actions.map(({ label, run }) =>
-      h("button", { type: "button", class: "button button--small", onclick: () => (this.hide(id), run()) }, label));
-    const notice = h("div", { class: `message message--${tone} notice` }, icon(ICONS[tone]),
-      h("div", {}, h("p", {}, text), buttons.length ? h("div", { class: "cluster notice__actions" }, buttons) : null), close);
+      h("button", { type: "button", class: "button button--small", onclick: () => (this.hide(id), run()) }, label),
+    );
+    const notice = h(
+      "div",
+      { class: `message message--${tone} notice` },
+      icon(ICONS[tone]),
+      h("div", {}, h("p", {}, text), buttons.length ? h("div", { class: "cluster notice__actions" }, buttons) : null),
+      close,
+    );
     this.element.append(notice);
     const timer = stays || actions.length ? null : setTimeout(() => this.hide(id), STAY_MS);
     this.#shown.set(id, { notice, timer });

@@ -36,15 +36,30 @@ export class Player {
     this.place = new Place({ attemptId, sitting, storage, stopwatch: this.stopwatch });
     this.heartbeat = new Heartbeat({ api, place: this.place, clock: this.clock });
     this.tabs = new Tabs({
-      attemptId, sitting, queue, onEnded: () => this.ended.close("Handed in in another tab"), onSignedIn: () => signIn.succeed(),
+      attemptId,
+      sitting,
+      queue,
+      onEnded: () => this.ended.close("Handed in in another tab"),
+      onSignedIn: () => signIn.succeed(),
     });
     this.highlighter = new Highlighter({
-      attemptId, storage, announcer, openSentences: (highlighter, stem) => openSentences(find("#sentences-dialog", root), highlighter, stem),
+      attemptId,
+      storage,
+      announcer,
+      openSentences: (highlighter, stem) => openSentences(find("#sentences-dialog", root), highlighter, stem),
     });
     this.tutor = new Tutor({ root, sitting, queue, api, signIn, announcer });
     this.conflicts = new Conflicts({ sitting, queue, notices, goTo: (position) => this.goTo(position) });
     this.ending = new Ending({ root, sitting, queue, api, signIn, download, finish: () => this.#finish() });
-    this.ended = new Ended({ root, queue, api, heartbeat: this.heartbeat, signIn, download, cleanUp: () => this.#forget() });
+    this.ended = new Ended({
+      root,
+      queue,
+      api,
+      heartbeat: this.heartbeat,
+      signIn,
+      download,
+      cleanUp: () => this.#forget(),
+    });
   }
 
   async start() {
@@ -56,7 +71,12 @@ export class Player {
     for (const entry of entries) if (entry.held === "conflict") this.conflicts.tell(entry);
     this.heartbeat.addEventListener("beat", ({ detail }) => this.#onBeat(detail));
     this.heartbeat.start();
-    if (!this.isFresh) this.notices.show({ id: "offline", tone: "warn", text: "There is no connection. You can go on: these are the questions and answers kept in this browser, and what you answer is sent later." });
+    if (!this.isFresh)
+      this.notices.show({
+        id: "offline",
+        tone: "warn",
+        text: "There is no connection. You can go on: these are the questions and answers kept in this browser, and what you answer is sent later.",
+      });
     if (!this.storage.isPersistent) this.#warnOfNoCopy();
     else this.queue.addEventListener("unkept", () => this.#warnOfNoCopy(), { once: true });
     if (this.isFresh) keepForOffline(this.config.urls);
@@ -117,7 +137,11 @@ export class Player {
     find("[data-part='loading']", root).remove();
     root.dataset.state = "ready";
     this.itemView = new ItemView({
-      element: find("[data-part='item']", root), sitting, highlighter: this.highlighter, announcer, onCheck: (position) => this.tutor.check(position),
+      element: find("[data-part='item']", root),
+      sitting,
+      highlighter: this.highlighter,
+      announcer,
+      onCheck: (position) => this.tutor.check(position),
     });
     this.reviewView = new ReviewView({ element: find("[data-part='review']", root), sitting, queue, goTo });
     this.frame = new Frame({ root, sitting });
@@ -154,8 +178,15 @@ export class Player {
       sayTime: () => this.clockView.say(),
       help: () => find("#help-dialog", root).showModal(),
     };
-    const buttons = { next: "next", previous: "previous", flag: "flag", "review-all": "review", "open-navigator": "navigator" };
-    for (const [part, name] of Object.entries(buttons)) find(`[data-part='${part}']`, root).addEventListener("click", actions[name]);
+    const buttons = {
+      next: "next",
+      previous: "previous",
+      flag: "flag",
+      "review-all": "review",
+      "open-navigator": "navigator",
+    };
+    for (const [part, name] of Object.entries(buttons))
+      find(`[data-part='${part}']`, root).addEventListener("click", actions[name]);
     find("[data-part='end']", root).addEventListener("click", () => this.ending.ask());
     find("[data-part='review-back']", root).addEventListener("click", () => this.goTo(this.sitting.current));
     this.shortcuts = new Shortcuts({ preferences: this.preferences, actions });
@@ -180,18 +211,24 @@ export class Player {
       sitting.response(position).isChecked = true;
       if (position === sitting.current) this.itemView.render();
     });
-    queue.addEventListener("refused", ({ detail: { position } }) => this.notices.show({
-      id: `refused-${position}`, tone: "bad", stays: true,
-      text: `Your answer to question ${position} was not accepted and is not saved. Please answer it again.`,
-      actions: [{ label: `Go to question ${position}`, run: () => this.goTo(position) }],
-    }));
+    queue.addEventListener("refused", ({ detail: { position } }) =>
+      this.notices.show({
+        id: `refused-${position}`,
+        tone: "bad",
+        stays: true,
+        text: `Your answer to question ${position} was not accepted and is not saved. Please answer it again.`,
+        actions: [{ label: `Go to question ${position}`, run: () => this.goTo(position) }],
+      }),
+    );
     queue.addEventListener("closed", () => this.ended.close());
     for (const type of ["signed_out", "missing"]) queue.addEventListener(type, () => this.#signIn());
   }
 
   #warnOfNoCopy() {
     this.notices.show({
-      id: "memory", tone: "warn", stays: true,
+      id: "memory",
+      tone: "warn",
+      stays: true,
       text: "This browser does not let the site keep a copy of your answers. Please leave this page open, and watch the word “Saved”.",
     });
   }

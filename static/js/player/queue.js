@@ -29,6 +29,7 @@ export class Queue extends EventTarget {
   #isOneByOne = false;
   #waiting = new Map(); // position -> entry, as far as this tab knows
   #unkept = new Map(); // entries (null: settled) the browser's storage would not take
+  #confirmed = new Map(); // position -> {revision, content} as soon as storage forgets the entry, before anybody hears
 
   constructor({ attemptId, api, storage, clock }) {
     super();
@@ -69,7 +70,8 @@ export class Queue extends EventTarget {
   get status() {
     const problems = this.entries.filter(({ held: reason }) => reason && reason !== "conflict").length;
     const waiting = this.sendable.length;
-    if (problems || (waiting && (this.#failures || this.#isPaused))) return { state: "unsaved", waiting: waiting + problems };
+    if (problems || (waiting && (this.#failures || this.#isPaused)))
+      return { state: "unsaved", waiting: waiting + problems };
     return { state: waiting || this.#isWriting ? "saving" : "saved", waiting };
   }
 
@@ -80,11 +82,18 @@ export class Queue extends EventTarget {
     this.#waiting.set(position, edited(this.#waiting.get(position), facts));
     this.#emit("status");
     try {
-      this.#keep(await this.#update(position, (entry) => edited(entry, facts)), position);
+      const edit = (entry) => edited(entry, { ...facts, base: this.#newest(position, base) });
+      this.#keep(await this.#update(position, edit), position);
     } finally {
       this.#isWriting -= 1;
     }
     this.#schedule(GATHER_MS);
+  }
+
+  /* A change made while a confirmation was being written down must not be built on what was before it. */
+  #newest(position, base) {
+    const known = this.#confirmed.get(position);
+    return known && known.revision > base.revision ? known : base;
   }
 
   /* The person decided: nothing of this entry is needed any more. */
@@ -214,7 +223,11 @@ export class Queue extends EventTarget {
   async #settle(sent, { outcome, revision, response, detail }) {
     const { position, serial, content } = sent;
     if (outcome === "saved" || outcome === "unchanged" || outcome === "late") {
-      this.#keep(await this.#update(position, (entry) => confirmed(entry, { serial, revision, content })), position);
+      const settle = (entry) => {
+        this.#confirmed.set(position, { revision, content });
+        return confirmed(entry, { serial, revision, content });
+      };
+      this.#keep(await this.#update(position, settle), position);
       this.#emit("saved", { position, revision, content });
     } else if (outcome === "stale") {
       await this.#settleStale(position, response);
@@ -245,7 +258,7 @@ export class Queue extends EventTarget {
   async #update(position, decide) {
     try {
       const spare = this.#unkept.get(position);
-      const known = (entry) => (spare === undefined ? entry : spare ?? undefined);
+      const known = (entry) => (spare === undefined ? entry : (spare ?? undefined));
       const entry = await this.storage.updateEntry(this.attemptId, position, (stored) => decide(known(stored)));
       this.#unkept.delete(position);
       return entry;
@@ -273,6 +286,7 @@ export class Queue extends EventTarget {
 function singleOutcome({ outcome, body }) {
   const { revision, response, detail } = body ?? {};
   if (outcome === "ok") return { outcome: "saved", revision };
-  if (outcome === "conflict") return { outcome: body?.code === "response_checked" ? "checked" : "refused", response, detail };
+  if (outcome === "conflict")
+    return { outcome: body?.code === "response_checked" ? "checked" : "refused", response, detail };
   return { outcome, revision, response, detail };
 }

@@ -40,8 +40,7 @@ export function isSameContent(a, b) {
 export function merge(base, mine, theirs) {
   const [from, here, there] = [contentOf(base), contentOf(mine), contentOf(theirs)];
   const pick = (field) => (same(from[field], here[field]) ? there[field] : here[field]);
-  const isConflict =
-    !same(from.value, here.value) && !same(from.value, there.value) && !same(here.value, there.value);
+  const isConflict = !same(from.value, here.value) && !same(from.value, there.value) && !same(here.value, there.value);
   if (isConflict) return { isConflict, content: there };
   return {
     isConflict,

@@ -25,7 +25,10 @@ export class ReviewView {
     const positions = this.sitting.positions(this.#filter);
     find("[data-part='review-lede']", this.element).textContent = this.#summary(counts);
     renderFilters(find("[data-part='review-filters']", this.element), {
-      names: ["all", "incomplete", "flagged"], counts, chosen: this.#filter, choose: (name) => this.#choose(name),
+      names: ["all", "incomplete", "flagged"],
+      counts,
+      chosen: this.#filter,
+      choose: (name) => this.#choose(name),
     });
     this.rows.replaceChildren(...positions.map((position) => this.#row(position)));
     this.none.hidden = positions.length > 0;
@@ -38,7 +41,8 @@ export class ReviewView {
   }
 
   #summary({ all, complete, incomplete, unseen, flagged }) {
-    if (!incomplete) return `All ${all} questions are complete. ${flagged ? `${plural(flagged, "question")} flagged.` : ""}`;
+    if (!incomplete)
+      return `All ${all} questions are complete. ${flagged ? `${plural(flagged, "question")} flagged.` : ""}`;
     return `${complete} of ${all} complete · ${incomplete} incomplete${unseen ? `, ${unseen} of them unseen` : ""} · ${flagged} flagged`;
   }
 
@@ -55,11 +59,32 @@ export class ReviewView {
     const status = this.sitting.status(position);
     const { flagged } = this.sitting.response(position);
     const isWaiting = Boolean(this.queue.entry(position));
-    return h("tr", {},
-      h("th", { scope: "row" }, h("button", { type: "button", class: "link-button review__link", onclick: () => this.goTo(position) },
-        h("span", { class: "review__word" }, "Question "), String(position))),
-      h("td", {}, h("span", { class: `status status--${TONES[status]}` }, icon(MARKS[status]), STATUS_WORDS[status]),
-        isWaiting ? h("span", { class: "badge badge--warn review__unsent" }, "not sent yet") : null),
-      h("td", {}, flagged ? h("span", { class: "status status--warn" }, icon("flag-filled"), "Flagged") : h("span", { class: "muted" }, "–")));
+    return h(
+      "tr",
+      {},
+      h(
+        "th",
+        { scope: "row" },
+        h(
+          "button",
+          { type: "button", class: "link-button review__link", onclick: () => this.goTo(position) },
+          h("span", { class: "review__word" }, "Question "),
+          String(position),
+        ),
+      ),
+      h(
+        "td",
+        {},
+        h("span", { class: `status status--${TONES[status]}` }, icon(MARKS[status]), STATUS_WORDS[status]),
+        isWaiting ? h("span", { class: "badge badge--warn review__unsent" }, "not sent yet") : null,
+      ),
+      h(
+        "td",
+        {},
+        flagged
+          ? h("span", { class: "status status--warn" }, icon("flag-filled"), "Flagged")
+          : h("span", { class: "muted" }, "–"),
+      ),
+    );
   }
 }

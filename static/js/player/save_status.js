@@ -38,7 +38,10 @@ export class SaveStatus {
   #show(state) {
     if (state === "unsaved") this.announcer.say("Your last answers are not saved yet. They are kept in this browser.");
     if (state === "saved" && "failed" in this.button.dataset) this.announcer.say("All answers are saved.");
-    this.button.toggleAttribute("data-failed", state === "unsaved" || (state === "saving" && "failed" in this.button.dataset));
+    this.button.toggleAttribute(
+      "data-failed",
+      state === "unsaved" || (state === "saving" && "failed" in this.button.dataset),
+    );
     this.#state = state;
     this.button.dataset.state = state;
     this.mark.replaceChildren(icon(MARKS[state]));
@@ -60,8 +63,11 @@ export class SaveStatus {
       saving: "Your last change is on its way to the server.",
       unsaved: `${plural(waiting, "answer")} could not be sent yet. ${kept}`,
     }[state];
-    find("[data-part='save-waiting']", this.dialog).replaceChildren(...entries.map(({ position, held }) =>
-      h("li", {}, `Question ${position}: ${HELD[held] ?? "waiting to be sent"}`)));
+    find("[data-part='save-waiting']", this.dialog).replaceChildren(
+      ...entries.map(({ position, held }) =>
+        h("li", {}, `Question ${position}: ${HELD[held] ?? "waiting to be sent"}`),
+      ),
+    );
     this.downloadButton.hidden = !entries.length;
     find("[data-part='save-retry']", this.dialog).hidden = !this.queue.sendable.length;
   }

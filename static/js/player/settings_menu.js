@@ -17,8 +17,10 @@ export class SettingsMenu {
 
   render() {
     this.value.textContent = `${this.preferences.get("textSize")} %`;
-    for (const input of findAll("[name='theme']", this.dialog)) input.checked = input.value === this.preferences.get("theme");
-    for (const input of findAll("[data-setting]", this.dialog)) input.checked = this.preferences.get(input.dataset.setting);
+    for (const input of findAll("[name='theme']", this.dialog))
+      input.checked = input.value === this.preferences.get("theme");
+    for (const input of findAll("[data-setting]", this.dialog))
+      input.checked = this.preferences.get(input.dataset.setting);
     const hasShortcuts = this.preferences.get("hasShortcuts");
     this.shortcutsOff.hidden = hasShortcuts;
     document.documentElement.classList.toggle("no-shortcuts", !hasShortcuts);

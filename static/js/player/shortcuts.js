@@ -7,7 +7,9 @@ const ALT = { KeyN: "next", KeyP: "previous", KeyF: "flag", KeyR: "review", KeyG
 const SINGLE = { h: "highlight", t: "sayTime", "?": "help" };
 
 function isTyping(target) {
-  return Boolean(target.closest?.("select, textarea, input:not([type='radio'], [type='checkbox'])") || target.isContentEditable);
+  return Boolean(
+    target.closest?.("select, textarea, input:not([type='radio'], [type='checkbox'])") || target.isContentEditable,
+  );
 }
 
 export class Shortcuts {

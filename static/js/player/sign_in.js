@@ -54,7 +54,9 @@ export class SignIn {
     find("#sign-in-password", this.form).value = "";
     if (!this.#resolve) return;
     this.notices.show({
-      id: "sign-in", tone: "warn", stays: true,
+      id: "sign-in",
+      tone: "warn",
+      stays: true,
       text: "You are signed out. Your answers are kept in this browser only.",
       actions: [{ label: "Sign in", run: () => this.#open() }],
     });
@@ -67,7 +69,10 @@ export class SignIn {
     this.button.disabled = false;
     if (reply.outcome === "ok" && reply.body.username === this.username) return this.succeed();
     const texts = {
-      retry: reply.status === 429 ? "Too many tries. Please wait a minute." : "The server cannot be reached. Your answers are kept; please try again in a moment.",
+      retry:
+        reply.status === 429
+          ? "Too many tries. Please wait a minute."
+          : "The server cannot be reached. Your answers are kept; please try again in a moment.",
       ok: `That is not the account of this attempt. Please sign in as ${this.username}.`,
     };
     this.error.textContent = texts[reply.outcome] ?? "That password is not right. Please try again.";

@@ -40,7 +40,8 @@ export class Tutor {
       await this.signIn.run();
       return this.#ask(position);
     }
-    if (reply.outcome !== "ok") return this.#fail(TEXTS[reply.body?.code] ?? TEXTS[reply.outcome] ?? reply.body?.detail ?? TEXTS.retry);
+    if (reply.outcome !== "ok")
+      return this.#fail(TEXTS[reply.body?.code] ?? TEXTS[reply.outcome] ?? reply.body?.detail ?? TEXTS.retry);
     this.sitting.closeWithFeedback(position, reply.body);
     return true;
   }
