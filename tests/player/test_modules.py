@@ -125,3 +125,39 @@ def test_an_older_confirmation_does_not_remove_a_newer_edit(run: Any) -> None:
 
     assert kept["content"]["value"] == ["b"]
     assert kept["base"]["revision"] == 1
+
+
+def test_a_change_made_while_a_confirmation_is_written_down_builds_on_it(run: Any) -> None:
+    """Else it would go out with a revision the server has, and come back as somebody else's conflict."""
+    base = run(
+        "queue",
+        f"""(async () => {{
+          const store = new Map();
+          let whenSettled = null;
+          const storage = {{
+            entries: async () => [...store.values()],
+            updateEntry: async (attempt, position, decide) => {{
+              const next = decide(store.get(position));
+              if (next) store.set(position, {{ ...next, position }});
+              if (next !== null) return store.get(position);
+              store.delete(position);
+              await whenSettled?.();
+              return null;
+            }},
+          }};
+          const api = {{ save: async () => ({{ outcome: "ok", body: {{ revision: 1 }} }}) }};
+          const queue = new m.Queue({{ attemptId: "x", api, storage, clock: {{ serverNow: () => "now" }} }});
+          const before = {{ revision: 0, content: {BLANK} }};
+          let built = null;
+          whenSettled = async () => {{
+            whenSettled = null;
+            await queue.put(1, {{ content: {B}, base: before, time_spent_ms: 0 }});
+            built = store.get(1).base;
+          }};
+          await queue.put(1, {{ content: {A}, base: before, time_spent_ms: 0 }});
+          await queue.flush();
+          return built;
+        }})()""",
+    )
+
+    assert (base["revision"], base["content"]["value"]) == (1, ["a"])
