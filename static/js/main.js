@@ -13,9 +13,10 @@ for (const element of document.querySelectorAll("[data-module]")) {
   if (Module) new Module(element);
 }
 
-/* Answers the player left behind: only looked for where its store exists. */
+/* Answers the player left behind: only looked for where its store exists, or where the browser cannot tell. */
 const { username, csrf } = document.body.dataset;
-if (username && (await indexedDB.databases?.())?.some(({ name }) => name === "examprep-player")) {
+const stores = username ? await indexedDB.databases?.() : [];
+if (!stores || stores.some(({ name }) => name === "examprep-player")) {
   const [{ sendUnsent }, { showMessage }] = await Promise.all([
     import("./components/unsent.js"),
     import("./components/page_message.js"),
