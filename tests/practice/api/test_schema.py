@@ -1,0 +1,121 @@
+"""The published schema: valid, complete, and true of the running site for generated requests, good and bad."""
+
+from datetime import timedelta
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rest_framework.authtoken.models import Token
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from practice.core.attempt import Mode
+from practice.services.closing import submit_attempt
+from tests.factories.practice import mock_of, practice_of, score, tiny_bank, tiny_exam
+
+pytestmark = pytest.mark.schema
+
+CHECKS = [
+    not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
+    response_schema_conformance,
+]  # fmt: skip
+OPERATIONS = [
+    ("GET", "/api/v1/exams/"),
+    ("GET", "/api/v1/exams/{code}/"),
+    ("GET", "/api/v1/attempts/"),
+    ("POST", "/api/v1/attempts/"),
+    ("GET", "/api/v1/attempts/{id}/"),
+    ("PUT", "/api/v1/attempts/{id}/progress/"),
+    ("PUT", "/api/v1/attempts/{id}/responses/"),
+    ("PUT", "/api/v1/attempts/{id}/responses/{position}/"),
+    ("POST", "/api/v1/attempts/{id}/responses/{position}/feedback/"),
+    ("GET", "/api/v1/attempts/{id}/result/"),
+    ("GET", "/api/v1/attempts/{id}/review/"),
+    ("POST", "/api/v1/attempts/{id}/submission/"),
+    ("GET", "/api/v1/session/"),
+    ("POST", "/api/v1/session/"),
+    ("POST", "/api/v1/tokens/"),
+]
+
+
+# wrong bodies only where there is a body
+CASES = [(method, path, GenerationMode.POSITIVE) for method, path in OPERATIONS] + [
+    (method, path, GenerationMode.NEGATIVE)
+    for method, path in OPERATIONS
+    if method != "GET" and not path.endswith(("feedback/", "submission/"))
+]
+bounded = settings(max_examples=15, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture
+def schema(db, settings):
+    settings.ALLOWED_HOSTS = ["localhost"]  # what schemathesis calls the application in this process
+    # as Django's own test client does: the connection belongs to the test, not to a request
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/schema/?format=json", WSGIHandler())
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+def test_the_schema_is_valid(schema):
+    schema.validate()
+
+
+def test_every_call_of_the_contract_is_described(schema):
+    described = {(method.upper(), path) for path, methods in schema.raw_schema["paths"].items() for method in methods}
+
+    assert described == set(OPERATIONS)
+
+
+def test_the_schema_is_served_as_yaml_and_on_a_page(client, db):
+    assert client.get("/api/schema/")["Content-Type"].startswith("application/vnd.oai.openapi")
+    assert client.get("/api/docs/").status_code == 200
+
+
+@pytest.fixture
+def attempts(user):
+    """One attempt in every situation a call can meet."""
+    exam = tiny_exam()
+    tiny_bank(exam, forms=2)
+    scored = practice_of(user, exam, count=5)
+    score(scored)
+    late = mock_of(user, exam, timezone.now() - timedelta(hours=2))
+    submitted = practice_of(user, exam, count=5)
+    submit_attempt(attempt=submitted, now=timezone.now())
+    tutor = practice_of(user, exam, Mode.TUTOR, count=5, now=timezone.now())
+    return [scored, late, submitted, tutor, mock_of(user, exam, timezone.now())]
+
+
+@pytest.mark.parametrize(("method", "path", "mode"), CASES)
+def test_the_site_answers_as_described(schema, user, attempts, method, path, mode):
+    token = Token.objects.create(user=user)
+    operation = schema[path][method]
+
+    @bounded
+    @given(
+        case=operation.as_strategy(generation_mode=mode),
+        attempt=st.sampled_from([None, *attempts]),
+        position=st.integers(0, 6),
+    )
+    def call(case, attempt, position):
+        if attempt is not None and "id" in case.path_parameters:
+            case.path_parameters["id"] = str(attempt.pk)
+        if "position" in case.path_parameters:
+            case.path_parameters["position"] = position
+        with transaction.atomic():
+            case.call_and_validate(headers={"Authorization": f"Token {token.key}"}, checks=CHECKS)
+            transaction.set_rollback(True)
+
+    call()
