@@ -138,3 +138,15 @@ def test_handing_in_closes_the_other_tab_of_this_browser(drill: Any, open_sittin
 
     expect(second.page.get_by_role("dialog")).to_contain_text("Handed in in another tab")
     first.page.wait_for_url("**/result/")
+
+
+def test_a_tab_does_not_call_saved_what_another_tab_could_not_save(drill: Any, open_sitting: Any) -> None:
+    first, second = open_sitting(drill), open_sitting(drill)
+    for tab in (first, second):
+        tab.on_save(lambda route: route.abort())
+
+    first.choose("B")
+
+    second.expect_chosen("B")
+    assert second.part("save").get_attribute("data-state") != "saved"
+    second.expect_save_state("unsaved")

@@ -256,6 +256,7 @@ export class Player {
 
   #onStale({ position, verdict, base, entry }) {
     this.sitting.adopt(position, entry && !entry.held ? entry.content : base.content, { base, source: "server" });
+    if (verdict !== "rebased") this.tabs.tellSaved(position, base.revision, base.content);
     if (verdict === "conflict") this.conflicts.tell(entry);
   }
 

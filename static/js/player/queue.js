@@ -23,11 +23,12 @@ export class Queue extends EventTarget {
   #run = null;
   #isAgain = false;
   #failures = 0;
-  #isWriting = 0;
+  #writing = []; // positions of changes on their way into the browser's storage
   #isPaused = false;
   #isClosed = false;
   #isOneByOne = false;
   #waiting = new Map(); // position -> entry, as far as this tab knows
+  #elsewhere = new Set(); // positions another tab has just changed and not yet reported as saved
   #unkept = new Map(); // entries (null: settled) the browser's storage would not take
   #confirmed = new Map(); // position -> {revision, content} as soon as storage forgets the entry, before anybody hears
 
@@ -45,8 +46,10 @@ export class Queue extends EventTarget {
 
   async refresh() {
     const entries = await this.storage.entries(this.attemptId).catch(() => this.entries);
+    const before = this.#waiting;
     this.#waiting = new Map(entries.map((entry) => [entry.position, entry]));
     for (const [position, entry] of this.#unkept) this.#keep(entry, position);
+    for (const position of this.#writing) this.#keep(before.get(position), position);
     this.#emit("status");
   }
 
@@ -72,20 +75,21 @@ export class Queue extends EventTarget {
     const waiting = this.sendable.length;
     if (problems || (waiting && (this.#failures || this.#isPaused)))
       return { state: "unsaved", waiting: waiting + problems };
-    return { state: waiting || this.#isWriting ? "saving" : "saved", waiting };
+    return { state: waiting || this.#writing.length || this.#elsewhere.size ? "saving" : "saved", waiting };
   }
 
   /* A response changed here. Kept first, sent within the second. */
   async put(position, { content, base, time_spent_ms }) {
     const facts = { content, base, time_spent_ms, answered_at: this.clock.serverNow() };
-    this.#isWriting += 1;
+    this.#writing.push(position);
+    this.#elsewhere.delete(position);
     this.#waiting.set(position, edited(this.#waiting.get(position), facts));
     this.#emit("status");
     try {
       const edit = (entry) => edited(entry, { ...facts, base: this.#newest(position, base) });
       this.#keep(await this.#update(position, edit), position);
     } finally {
-      this.#isWriting -= 1;
+      this.#writing.splice(this.#writing.indexOf(position), 1);
     }
     this.#schedule(GATHER_MS);
   }
@@ -110,9 +114,19 @@ export class Queue extends EventTarget {
     return this.#send(options);
   }
 
-  /* Sends soon: another tab said that it has kept something, and may die before it sends. */
-  nudge(afterMs) {
-    if (!this.#timer) this.#schedule(afterMs);
+  /* Another tab changed a response, which it keeps and sends; until it says so, nothing is saved here either. */
+  expectElsewhere(position) {
+    this.#elsewhere.add(position);
+    this.#emit("status");
+  }
+
+  isExpectedElsewhere(position) {
+    return this.#elsewhere.has(position);
+  }
+
+  settledElsewhere(position) {
+    this.#elsewhere.delete(position);
+    return this.refresh();
   }
 
   close() {
@@ -222,6 +236,7 @@ export class Queue extends EventTarget {
 
   async #settle(sent, { outcome, revision, response, detail }) {
     const { position, serial, content } = sent;
+    this.#elsewhere.delete(position);
     if (outcome === "saved" || outcome === "unchanged" || outcome === "late") {
       const settle = (entry) => {
         this.#confirmed.set(position, { revision, content });
@@ -248,6 +263,7 @@ export class Queue extends EventTarget {
     const kept = await this.#update(position, (entry) => {
       if (!entry) return undefined;
       result = refusedAsStale(entry, stored);
+      this.#confirmed.set(position, result.base);
       return result.entry;
     });
     this.#keep(kept, position);

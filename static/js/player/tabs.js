@@ -1,8 +1,10 @@
 /* Other tabs of this browser with the same attempt: what one changes, the others show at once.
  *
- * They share the queue in the browser's storage. The tab that made a change sends it; the others look after a while whether
- * it did, because it may have been closed in between.
+ * They share the queue in the browser's storage. The tab that made a change sends it; the others show it as not saved yet
+ * until they hear that it is, and after a while send it themselves: that tab may have been closed in between.
  */
+import { contentOf } from "./responses.js";
+
 const PATIENCE_MS = 4000;
 
 export class Tabs {
@@ -44,13 +46,34 @@ export class Tabs {
     if (type === "ended") return this.onEnded();
     if (type === "signed-in") return this.onSignedIn();
     if (type === "response") {
+      this.queue.expectElsewhere(position);
       this.sitting.adopt(position, content, { source: "tab" });
       await this.queue.refresh();
-      this.queue.nudge(PATIENCE_MS);
+      setTimeout(() => this.#takeOver(position), PATIENCE_MS);
     } else if (type === "saved") {
-      this.sitting.confirm(position, revision, content);
-      await this.queue.refresh();
+      await this.#showSaved(position, revision, content);
     }
     return undefined;
+  }
+
+  /* What the server has now; a newer change of this tab, still waiting, stays on top of it. */
+  async #showSaved(position, revision, content) {
+    this.sitting.confirm(position, revision, content);
+    await this.queue.settledElsewhere(position);
+    const entry = this.queue.entry(position);
+    const base = { revision, content };
+    if (!entry || entry.held === "conflict") this.sitting.adopt(position, content, { base, source: "tab" });
+  }
+
+  async #takeOver(position) {
+    if (!this.queue.isExpectedElsewhere(position)) return;
+    await this.queue.settledElsewhere(position);
+    if (this.queue.entry(position)) {
+      await this.queue.flush();
+      return;
+    }
+    // That tab was gone before it could keep it. The same content twice does no harm.
+    const { base, time_spent_ms, ...response } = this.sitting.response(position);
+    await this.queue.put(position, { content: contentOf(response), base, time_spent_ms });
   }
 }
