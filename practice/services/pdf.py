@@ -20,6 +20,7 @@ from practice.services.insight.words import (
     CLOSED_BY,
     RUN_REASONS,
     STANDINGS,
+    ahead,
     clock,
     duration,
     plural,
@@ -303,13 +304,8 @@ def _pace(sheet: _Sheet, facts: ResultFacts) -> None:
         10,
     )
     for block in pace.blocks:
-        ahead = "ahead" if block.ahead_s >= 0 else "behind"
-        sheet.words(
-            f"Questions {block.first} to {block.last}: {clock(block.mean_s)} each, "
-            f"{duration(abs(block.ahead_s))} {ahead} after them",
-            9.5,
-            MUTED,
-        )
+        line = f"Questions {block.first} to {block.last}: {clock(block.mean_s)} each, then {ahead(block.ahead_s)}"
+        sheet.words(line, 9.5, MUTED)
 
 
 def _means(pace: Pace) -> str:

@@ -9,7 +9,7 @@ from django import template
 from domains.models import Exam
 from practice import charts
 from practice.core.attempt import remaining_ms
-from practice.core.pace import Block, Pace
+from practice.core.pace import Pace
 from practice.models import Attempt, DomainResult, ScoringRun
 from practice.services.insight import words
 from practice.services.insight.history import Trend
@@ -17,12 +17,12 @@ from practice.services.insight.result import Scaled, scaled_of
 
 register = template.Library()
 
-ON_TIME_S = 10
 NBSP = words.NBSP
 
 register.filter("duration", words.duration)
 register.filter("clock", words.clock)
 register.filter("signed", words.signed)
+register.filter("ahead", words.ahead)
 register.filter("scope_words", words.scope_words)
 
 
@@ -74,14 +74,6 @@ def time_left(attempt: Attempt, now: datetime) -> str:
 def blueprint_bar(exam: Exam) -> list[charts.Share]:
     """The domains of an exam as parts of one bar."""
     return charts.shares({domain.number: domain.weight for domain in exam.domains.all()})
-
-
-@register.filter
-def ahead(block: Block) -> str:
-    """ "3 min ahead", "48 s behind", "on time" within ten seconds."""
-    if abs(block.ahead_s) < ON_TIME_S:
-        return "on time"
-    return f"{words.duration(abs(block.ahead_s))} {'ahead' if block.ahead_s > 0 else 'behind'}"
 
 
 @register.filter

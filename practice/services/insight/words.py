@@ -32,15 +32,16 @@ SOURCES = {
     Source.FLAGGED: "flagged and bookmarked questions",
 }
 _LISTED = 3
+ON_TIME_S = 10
 NBSP = "\u00a0"  # a number and its unit stay on one line
 
 
 def duration(seconds: float | None) -> str:
-    """Hours and minutes; seconds only below two minutes: "2 h 31 min", "12 min", "48 s"."""
+    """Hours and minutes; seconds only below a minute and a half: "2 h 31 min", "12 min", "48 s"."""
     if seconds is None:
         return ""
     whole = max(0, round(seconds))
-    if whole < 120:
+    if whole < 90:
         return f"{whole}{NBSP}s"
     hours, minutes = divmod(round(whole / 60), 60)
     if not hours:
@@ -54,6 +55,13 @@ def clock(seconds: float | None) -> str:
         return ""
     minutes, rest = divmod(max(0, round(seconds)), 60)
     return f"{minutes}:{rest:02}"
+
+
+def ahead(seconds: float) -> str:
+    """ "3 min ahead", "48 s behind"; "on time" within ten seconds."""
+    if abs(seconds) < ON_TIME_S:
+        return "on time"
+    return f"{duration(abs(seconds))} {'ahead' if seconds > 0 else 'behind'}"
 
 
 def signed(value: int) -> str:
