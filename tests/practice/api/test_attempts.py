@@ -289,7 +289,6 @@ def test_progress_at_the_end_says_so(api, mock, url, clock):
         ({"time_spent_ms": {"9" * 5000: 1}}, "time_spent_ms"),
         ({"time_spent_ms": {"9" * 30: 1}}, "time_spent_ms"),
         ({"time_spent_ms": {"1": -1}}, "time_spent_ms"),
-        ({"time_spent_ms": {"1": 10**12}}, "time_spent_ms"),
         ({"time_spent_ms": {str(n): 1 for n in range(201)}}, "time_spent_ms"),
         ({"since": "yesterday"}, "since"),
     ],
