@@ -19,6 +19,8 @@ from practice.services.access import get_attempt_for
 from practice.services.errors import AttemptClosed, NoSuchPosition, ResponseChecked, StaleResponse
 from practice.services.late_sync import store_late_response
 
+MAX_POSITION = 32_767
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -55,6 +57,8 @@ def save_response(*, user: User, attempt_id: UUID, entry: Entry, now: datetime) 
     Raises Http404 for another person's attempt, NoSuchPosition, IllegalValue, StaleResponse when an equal or higher
     revision with other content is stored, ResponseChecked, AttemptClosed. Whatever it raises, nothing was changed.
     """
+    if entry.position > MAX_POSITION:
+        raise NoSuchPosition(f"There is no question {entry.position}.")  # SQLite takes no number of any size
     answered_at = min(entry.answered_at or now, now)
     with transaction.atomic():
         row = _update_if_open(user, attempt_id, replace(entry, answered_at=answered_at), now)

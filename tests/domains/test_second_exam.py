@@ -13,8 +13,6 @@ from questions.models import Form
 from questions.services.forms import build_fixed_forms
 from tests.factories.practice import KINDS, NOW, get_right, mock_of, quick_items, score
 
-pytestmark = pytest.mark.both_databases
-
 DEFINITION = Path(__file__).parent.parent / "data" / "mla-c01.yaml"
 
 

@@ -14,7 +14,7 @@ from questions.services.forms import build_fixed_forms, cut_fraction_of, replace
 from tests.factories.practice import KINDS, quick_items, tiny_bank, tiny_exam
 from tests.factories.questions import load_mls_c01, make_bank
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 TASKS = ["1.1"] * 3 + ["1.2"] * 3 + ["2.1"] * 4
 

@@ -10,8 +10,6 @@ from rest_framework.test import APIClient
 from practice.models import Attempt
 from tests.factories.practice import score
 
-pytestmark = pytest.mark.both_databases
-
 CALLS = [
     ("get", "", None),
     ("put", "progress/", {"position": 1}),

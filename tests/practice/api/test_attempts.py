@@ -8,8 +8,6 @@ import pytest
 from practice.models import Attempt
 from tests.factories.practice import NOW, mock_of, practice_of, save, score, submit
 
-pytestmark = pytest.mark.both_databases
-
 ATTEMPTS = "/api/v1/attempts/"
 S = timedelta(seconds=1)
 

@@ -4,8 +4,6 @@ import pytest
 
 from tests.factories.questions import load_mls_c01
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def exam(db):

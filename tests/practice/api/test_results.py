@@ -18,8 +18,6 @@ from tests.factories.practice import (
     wrong_value,
 )
 
-pytestmark = pytest.mark.both_databases
-
 
 def review_of(api, attempt):
     return api.get(f"/api/v1/attempts/{attempt.pk}/review/")

@@ -9,9 +9,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent.parent
 FOLDERS = (
-    "tests/domains",
-    "tests/questions/test_forms.py",
-    *(f"tests/practice/{part}" for part in ("models", "services", "api")),
+    "tests/domains/test_models.py",
+    "tests/practice/models",
+    "tests/practice/services",
+    "tests/practice/api/test_responses.py",
+    "tests/practice/api/test_sync.py",
 )
 PLUGINS = ("pytest_django.plugin", "pytest_timeout", "time_machine", "_hypothesis_pytestplugin")
 
