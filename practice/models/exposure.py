@@ -16,6 +16,7 @@ class Exposure(models.Model):
     )
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="exposures")
     last_met_at = models.DateTimeField()
+    # of the scored sitting that ended last
     last_correct = models.BooleanField(null=True, blank=True)
     last_flagged = models.BooleanField(default=False)
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from practice.core.attempt import Mode, RunReason, Status
 from practice.core.response import is_correct
@@ -181,10 +181,16 @@ def _store_marks(attempt: Attempt, responses: Sequence[Response], right: set[int
     exposures = Exposure.objects.filter(user_id=attempt.user_id, item__in=[response.item_id for response in responses])
     # in one order, which is that of starting too: two sittings of a person must not wait for each other in a circle
     list(exposures.order_by("item_id").select_for_update(of=("self",)).values_list("pk"))
-    exposures.update(
+    exposures.exclude(item__in=_items_sat_later(attempt)).update(
         last_correct=_is_in("item", {response.item_id for response in responses if response.pk in right}),
         last_flagged=_is_in("item", {response.item_id for response in responses if response.flagged}),
     )
+
+
+def _items_sat_later(attempt: Attempt) -> QuerySet[Response, UUID]:
+    """Items of scored sittings of this person that ended after this one: what those say is newer."""
+    later = Attempt.objects.filter(user=attempt.user_id, status=Status.SCORED, submitted_at__gt=attempt.submitted_at)
+    return Response.objects.filter(attempt__in=later).values_list("item_id", flat=True)
 
 
 def _is_in(column: str, values: Collection[Any]) -> Case:
