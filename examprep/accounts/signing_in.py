@@ -31,11 +31,12 @@ def check_password(request: HttpRequest, *, login: str, password: str) -> LoginF
 def sign_in(request: HttpRequest, *, login: str, password: str) -> User:
     """Start a session. Raises ApiError, also when the e-mail address still has to be confirmed."""
     form = check_password(request, login=login, password=password)
-    # The answer is a redirect for pages; what counts is whether allauth signed the person in.
+    # The answer is a redirect for pages; what counts is whether allauth signed this person in, and not who was before.
     form.login(request)
-    if not isinstance(request.user, User):
+    user: User = form.user
+    if request.user != user:
         raise email_not_verified()
-    return request.user
+    return user
 
 
 def check_for_token(request: HttpRequest, *, login: str, password: str) -> User:

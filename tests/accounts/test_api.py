@@ -97,6 +97,23 @@ def test_an_unverified_address_cannot_sign_in(api, user):
     assert (answer.status_code, answer.json()["code"]) == (403, "email_not_verified")
 
 
+def test_an_unverified_address_cannot_pass_for_whoever_is_signed_in(api, user, other_user):
+    other_user.emailaddress_set.update(verified=False)
+    api.force_login(user)
+
+    answer = api.post(SESSION, {"login": "bob", "password": PASSWORD})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "email_not_verified")
+
+
+def test_somebody_else_can_sign_in_where_one_is_signed_in(api, user, other_user):
+    api.force_login(user)
+
+    answer = api.post(SESSION, {"login": "bob", "password": PASSWORD})
+
+    assert answer.json()["username"] == api.get(SESSION).json()["username"] == "bob"
+
+
 def test_an_unverified_address_is_enough_where_verification_is_optional(api, user, settings):
     settings.ACCOUNT_EMAIL_VERIFICATION = "optional"
     user.emailaddress_set.update(verified=False)
