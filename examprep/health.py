@@ -1,5 +1,7 @@
 """Probes: /healthz says the process answers, /readyz that what it needs can be reached."""
 
+import threading
+import time
 from collections.abc import Callable
 
 import structlog
@@ -11,6 +13,8 @@ from examprep.celery import app
 from examprep.storage import check_reachable
 
 log = structlog.get_logger(__name__)
+
+KEEP_S = 3
 
 
 def check_database() -> None:
@@ -32,12 +36,8 @@ PARTS: dict[str, Callable[[], None]] = {
 }
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({"status": "ok"})
-
-
-def readyz(request: HttpRequest) -> HttpResponse:
-    """503 when any part is away. The reasons go to the log: a probe's answer is public."""
+def look_at_parts() -> dict[str, str]:
+    """Part -> "ok" or "unreachable". The reasons go to the log: a probe may be public."""
     state = {}
     for name, check in PARTS.items():
         try:
@@ -46,5 +46,52 @@ def readyz(request: HttpRequest) -> HttpResponse:
         except Exception as error:
             log.warning("not ready", part=name, error=str(error))
             state[name] = "unreachable"
+    return state
+
+
+class Remembered:
+    """What `look` found, for KEEP_S seconds. One thread looks at a time; the others get what was found last.
+
+    However often somebody asks, the database, broker and store hear from a process once in that time, and a part that
+    hangs holds one thread and not all of them.
+
+    clock: seconds, of a clock that only runs forwards.
+    """
+
+    def __init__(self, look: Callable[[], dict[str, str]], clock: Callable[[], float] = time.monotonic) -> None:
+        self._look = look
+        self._clock = clock
+        self._looking = threading.Lock()
+        self._found: dict[str, str] = {}
+        self._fresh_until = float("-inf")
+
+    def __call__(self) -> dict[str, str]:
+        if self._is_fresh():
+            return self._found
+        # only the first answer has to be waited for
+        if not self._looking.acquire(blocking=not self._found):
+            return self._found
+        try:
+            if not self._is_fresh():  # another thread may have looked while this one waited
+                self._found = self._look()
+                self._fresh_until = self._clock() + KEEP_S
+        finally:
+            self._looking.release()
+        return self._found
+
+    def _is_fresh(self) -> bool:
+        return self._clock() < self._fresh_until
+
+
+state_of_parts = Remembered(look_at_parts)
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """503 when any part is away."""
+    state = state_of_parts()
     ready = all(value == "ok" for value in state.values())
     return JsonResponse({"status": "ok" if ready else "unready", **state}, status=200 if ready else 503)

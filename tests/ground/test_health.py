@@ -1,11 +1,44 @@
 """Probes."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import OperationalError
 
 from examprep import health
 
 HOST_OF_A_PROBE = {"HTTP_HOST": "10.0.0.7:8000"}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered(monkeypatch):
+    monkeypatch.setattr(health, "state_of_parts", health.Remembered(health.look_at_parts))
+
+
+class Looks:
+    """A look at the parts that counts, with a clock to turn."""
+
+    def __init__(self):
+        self.count = 0
+        self.seconds = 1000.0
+
+    def __call__(self):
+        self.count += 1
+        return {"look": str(self.count)}
+
+    def clock(self):
+        return self.seconds
+
+
+@pytest.fixture
+def looks():
+    return Looks()
+
+
+@pytest.fixture
+def remembered(looks):
+    return health.Remembered(looks, looks.clock)
 
 
 def test_the_process_answers_whatever_the_host(client):
@@ -75,3 +108,62 @@ def test_a_folder_that_cannot_be_made_is_noticed(db, client, settings, tmp_path)
     settings.MEDIA_ROOT = str(tmp_path / "file" / "media")
 
     assert client.get("/readyz").json()["storage"] == "unreachable"
+
+
+# What is remembered
+
+
+def test_who_asks_again_at_once_gets_what_was_found(looks, remembered):
+    remembered()
+    looks.seconds += health.KEEP_S - 0.1
+
+    assert remembered() == {"look": "1"}
+
+
+def test_after_some_seconds_the_parts_are_looked_at_again(looks, remembered):
+    remembered()
+    looks.seconds += health.KEEP_S
+
+    assert remembered() == {"look": "2"}
+
+
+def test_many_probes_at_once_are_one_look(looks, remembered):
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: remembered(), range(40)))
+
+    assert (looks.count, found) == (1, [{"look": "1"}] * 40)
+
+
+def test_a_part_that_hangs_holds_one_thread_only(looks):
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def look():
+        found = looks()
+        if looks.count == 2:
+            has_begun.set()
+            may_end.wait(30)
+        return found
+
+    remembered = health.Remembered(look, looks.clock)
+    remembered()
+    looks.seconds += health.KEEP_S
+    with ThreadPoolExecutor(1) as pool:
+        hanging = pool.submit(remembered)
+        has_begun.wait(30)
+        meanwhile = remembered()
+        may_end.set()
+
+    assert (meanwhile, hanging.result()) == ({"look": "1"}, {"look": "2"})
+
+
+def test_a_look_that_fails_does_not_keep_the_next_from_looking(looks):
+    def fail_once():
+        if looks()["look"] == "1":
+            raise RuntimeError
+        return {"look": "again"}
+
+    remembered = health.Remembered(fail_once, looks.clock)
+    with pytest.raises(RuntimeError):
+        remembered()
+
+    assert remembered() == {"look": "again"}
