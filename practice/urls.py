@@ -9,6 +9,7 @@ urlpatterns = [
     path("attempts/", results.attempt_list, name="attempt-list"),
     path("attempts/sw.js", player.service_worker, name="player-service-worker"),
     path("attempts/<uuid:pk>/", player.player, name="player"),
+    path("attempts/<uuid:pk>/submission/", results.attempt_submission, name="attempt-submission"),
     path("attempts/<uuid:pk>/result/", results.attempt_result, name="attempt-result"),
     path("attempts/<uuid:pk>/result.pdf", results.attempt_result_pdf, name="attempt-result-pdf"),
     path("attempts/<uuid:pk>/review/", reviews.attempt_review, name="attempt-review"),

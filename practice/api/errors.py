@@ -33,6 +33,8 @@ def translate(error: Exception) -> ApiError | None:
             return ApiError(status.HTTP_404_NOT_FOUND, "not_found", str(error))
         case errors.NothingToDraw():
             return ApiError(422, "nothing_to_draw", str(error))
+        case errors.TooManyOpen():
+            return ApiError(status.HTTP_409_CONFLICT, "too_many_open", str(error))
         case errors.FeedbackWithheld():
             return ApiError(status.HTTP_409_CONFLICT, "feedback_withheld", str(error))
         case errors.NoFeedback():

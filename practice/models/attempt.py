@@ -26,6 +26,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """In progress although deadline and grace are over: nobody closed them."""
         return self.filter(status=Status.IN_PROGRESS, deadline_at__lt=now - POST_GRACE)
 
+    def open_practice_at(self, now: datetime) -> "AttemptQuerySet":
+        """Drills and tutor sittings that can still be gone on with."""
+        return self.filter(status=Status.IN_PROGRESS, mode__in=[Mode.DRILL, Mode.TUTOR]).exclude(
+            deadline_at__lt=now - POST_GRACE
+        )
+
     def awaiting_scoring(self) -> "AttemptQuerySet":
         return self.filter(pending_run__gt="")
 

@@ -39,6 +39,16 @@ class NothingToDraw(PracticeError):
     """No item matches what was asked for."""
 
 
+class TooManyOpen(PracticeError):
+    """This person has as many drills and tutor sittings under way as anybody may have."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"You have {limit} drills and tutor sittings under way, which is as many as there can be."
+            " Finish or end one of them first: they are listed under Progress."
+        )
+
+
 class FeedbackWithheld(PracticeError):
     """The item is part of a mock of this person that is not scored yet."""
 

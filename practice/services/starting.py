@@ -18,13 +18,14 @@ from practice.models import Attempt, Exposure, Response
 from practice.services.closing import close_if_overdue
 from practice.services.disclosure import disclose
 from practice.services.drawing import Scope, fresh_mock_pool, met_ranks, practice_pool
-from practice.services.errors import NothingToDraw
+from practice.services.errors import NothingToDraw, TooManyOpen
 from questions.core.selection import assemble_form, draw_practice
 from questions.models import Form, ItemVersion
 from questions.services.forms import cut_fraction_of
 
 ID_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 MAX_PRACTICE_ITEMS = 65
+MAX_OPEN_PRACTICE = 20
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,10 @@ def start_mock(*, user: User, exam: Exam, now: datetime, rng: random.Random) -> 
 def start_practice(
     *, user: User, exam: Exam, mode: Mode, plan: PracticePlan, now: datetime, rng: random.Random
 ) -> Attempt:
-    """A drill or tutor sitting with up to `plan.count` items. Raises NothingToDraw when no item matches."""
+    """A drill or tutor sitting with up to `plan.count` items.
+
+    Raises NothingToDraw when no item matches, TooManyOpen when this person has MAX_OPEN_PRACTICE of them under way.
+    """
     pool = practice_pool(user, exam, plan.scope, rng)
     drawn = draw_practice(pool, min(plan.count, MAX_PRACTICE_ITEMS), rng)
     if not drawn:
@@ -90,9 +94,17 @@ def start_practice(
     )
     scope = {**asdict(plan.scope), "count": plan.count, "timed": plan.is_timed}
     with transaction.atomic():
+        _require_room(user, now)
         # its keys are within reach from here on
         disclose(user=user, item_ids=[candidate.item_id for candidate in drawn], now=now)
         return _create_attempt(user, exam, mode, paper, limit_s, scope, now, rng)
+
+
+def _require_room(user: User, now: datetime) -> None:
+    # one start of a person at a time: many at once must not all see the last free place
+    list(User.objects.filter(pk=user.pk).select_for_update(no_key=True).values_list("pk"))
+    if Attempt.objects.of(user).open_practice_at(now).count() >= MAX_OPEN_PRACTICE:
+        raise TooManyOpen(MAX_OPEN_PRACTICE)
 
 
 def _open_mock(user: User, exam: Exam, now: datetime) -> Attempt | None:

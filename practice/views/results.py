@@ -1,4 +1,4 @@
-"""What came out: the result of an attempt as a page and as a PDF, and the list of all attempts."""
+"""How attempts end: by giving up on practice, in a result as a page and as a PDF, in the list of all attempts."""
 
 from uuid import UUID
 
@@ -8,16 +8,34 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from examprep.celery import enqueue
 from practice.models import Attempt
 from practice.services.access import get_attempt_for
+from practice.services.closing import submit_attempt
 from practice.services.insight.history import exams_with_mocks, history_rows, mock_trend
 from practice.services.insight.result import result_facts
 from practice.tasks import score_attempt
 
 PAGE_LENGTH = 20
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def attempt_submission(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End a drill or tutor sitting without a way through the player; mocks end there, after a look at what is open."""
+    now = timezone.now()
+    attempt = get_attempt_for(user=request.user, attempt_id=pk, now=now)
+    if attempt.is_mock and attempt.is_in_progress:
+        return redirect("player", pk)
+    if attempt.is_in_progress and request.method != "POST":
+        answered = attempt.responses.filter(value__isnull=False).count()
+        return render(request, "practice/attempt_submission.html", {"attempt": attempt, "answered": answered})
+    if submit_attempt(attempt=attempt, now=now):
+        enqueue(score_attempt, str(pk))
+    return redirect("attempt-result", pk)
 
 
 @login_required

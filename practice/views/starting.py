@@ -13,7 +13,7 @@ from domains.models import Exam
 from practice.core.attempt import Mode
 from practice.forms import PracticeForm
 from practice.models import Attempt
-from practice.services.errors import NothingToDraw
+from practice.services.errors import NothingToDraw, TooManyOpen
 from practice.services.insight.ahead import minutes_of, start_facts
 from practice.services.insight.result import seconds_per_item
 from practice.services.starting import start_mock, start_practice
@@ -82,7 +82,7 @@ def _start(request: HttpRequest, exam: Exam, form: PracticeForm) -> HttpResponse
             now=timezone.now(),
             rng=secrets.SystemRandom(),
         )
-    except NothingToDraw as error:
+    except (NothingToDraw, TooManyOpen) as error:
         form.add_error(None, str(error))
         return None
     return redirect("player", attempt.pk)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
@@ -21,7 +21,7 @@ from practice.core.attempt import Mode
 from practice.services.access import attempts_of, get_attempt_for
 from practice.services.closing import submit_attempt
 from practice.services.saving import save_progress
-from practice.services.starting import start_mock, start_practice
+from practice.services.starting import MAX_OPEN_PRACTICE, start_mock, start_practice
 from practice.tasks import score_attempt
 
 HISTORY_LENGTH = 200
@@ -44,8 +44,9 @@ HISTORY_LENGTH = 200
         401: ErrorShape,
         403: ErrorShape,
         404: ErrorShape,
-        422: ErrorShape,
-        503: ErrorShape,
+        409: OpenApiResponse(ErrorShape, f"Already {MAX_OPEN_PRACTICE} drills and tutor sittings are in progress."),
+        422: OpenApiResponse(ErrorShape, "No item matches what a drill or tutor sitting shall draw from."),
+        503: OpenApiResponse(ErrorShape, "The bank has too few items for a mock."),
     },
 )
 @api_view(["GET", "POST"])

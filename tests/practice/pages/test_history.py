@@ -86,7 +86,7 @@ def test_mocks_draw_a_line_for_the_score_and_for_each_domain(user_client, scored
 
 def test_long_histories_have_pages(user_client, user, exam):
     for number in range(21):
-        practice_of(user, exam, count=1, seed=number, now=LATER - timedelta(minutes=number))
+        submit(practice_of(user, exam, count=1, seed=number, now=LATER - timedelta(minutes=number)))
 
     assert "Page 1 of 2" in page(user_client)
     assert page(user_client, "?page=2").count('data-label="Started"') == 1
