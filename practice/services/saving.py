@@ -1,23 +1,23 @@
-"""Saving responses: one guarded statement for the row, one insert for the history."""
+"""Saving responses, and the reasons why one is not saved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import Case, F, Field, Model, When
+from django.db import transaction
+from django.db.models import Case, F, When
 from django.db.models import Value as Constant
 from django.db.models.functions import Greatest
 
 from examprep.accounts.models import User
-from practice.core.attempt import POST_GRACE, Status, accepts_late_sync, is_open_at
+from practice.core.attempt import Status, accepts_late_sync, is_open_at
 from practice.core.response import IllegalValue, Value, clean_eliminated, clean_value
-from practice.models import Attempt, Response, ResponseSave
+from practice.models import Attempt, Response
 from practice.services.access import get_attempt_for
 from practice.services.errors import AttemptClosed, NoSuchPosition, ResponseChecked, StaleResponse
 from practice.services.late_sync import store_late_response
+from practice.services.save_statement import write_if_open
 
 MAX_POSITION = 32_767
 
@@ -61,20 +61,21 @@ def save_response(*, user: User, attempt_id: UUID, entry: Entry, now: datetime) 
         raise NoSuchPosition(f"There is no question {entry.position}.")  # SQLite takes no number of any size
     answered_at = min(entry.answered_at or now, now)
     with transaction.atomic():
-        row = _update_if_open(user, attempt_id, replace(entry, answered_at=answered_at), now)
+        row = write_if_open(
+            user_id=user.pk,
+            attempt_id=attempt_id,
+            position=entry.position,
+            value=entry.value or None,
+            flagged=entry.flagged,
+            eliminated=entry.eliminated,
+            revision=entry.revision,
+            time_spent_ms=entry.time_spent_ms,
+            answered_at=answered_at,
+            now=now,
+        )
         if row is not None:
+            # written before it was compared with the item, which spares a statement: what is illegal is rolled back
             _check_legal(entry, kind=row.kind, choose=row.choose, options=row.options, prompts=row.prompts)
-            ResponseSave.objects.create(
-                attempt_id=attempt_id,
-                position=entry.position,
-                revision=entry.revision,
-                value=entry.value or None,
-                flagged=entry.flagged,
-                eliminated=entry.eliminated,
-                time_spent_ms=entry.time_spent_ms,
-                answered_at=answered_at,
-                saved_at=now,
-            )
             return Saved(entry.position, entry.revision, now, row.deadline_at)
     return _explain_refusal(user, attempt_id, replace(entry, answered_at=answered_at), now)
 
@@ -94,76 +95,6 @@ def save_progress(*, attempt: Attempt, position: int, time_spent_ms: Mapping[int
         attempt.responses.filter(position__in=list(time_spent_ms), attempt__status=Status.IN_PROGRESS).update(
             time_spent_ms=Greatest(F("time_spent_ms"), sent)
         )
-
-
-@dataclass(frozen=True)
-class _Row:
-    kind: str
-    choose: int
-    options: list[list[str]]
-    prompts: list[list[str]]
-    deadline_at: datetime | None
-
-
-# One statement decides and writes, so nothing can come between. The lock on the attempt makes a submission wait for
-# saves under way, and saves after it see that the attempt is closed.
-_UPDATE = """
-UPDATE practice_response
-   SET value = %s, flagged = %s, eliminated = %s, revision = %s, answered_at = %s, saved_at = %s,
-       time_spent_ms = CASE WHEN time_spent_ms < %s THEN %s ELSE time_spent_ms END
- WHERE attempt_id = %s AND position = %s AND revision < %s AND checked_at IS NULL
-   AND EXISTS (SELECT 1 FROM practice_attempt
-                WHERE id = practice_response.attempt_id AND user_id = %s AND status = 'in_progress'
-                  AND (deadline_at IS NULL OR deadline_at >= %s){lock})
-RETURNING kind, choose, options, prompts,
-          (SELECT deadline_at FROM practice_attempt WHERE id = practice_response.attempt_id)
-"""
-
-
-def _update_if_open(user: User, attempt_id: UUID, entry: Entry, now: datetime) -> _Row | None:
-    statement = _UPDATE.format(lock=" FOR SHARE" if connection.features.has_select_for_update else "")
-    time_spent_ms = entry.time_spent_ms
-    params = [
-        _prepared(Response, "value", entry.value or None),
-        entry.flagged,
-        _prepared(Response, "eliminated", entry.eliminated),
-        entry.revision,
-        _prepared(Response, "answered_at", entry.answered_at),
-        _prepared(Response, "saved_at", now),
-        time_spent_ms,
-        time_spent_ms,
-        _prepared(Attempt, "id", attempt_id),
-        entry.position,
-        entry.revision,
-        _prepared(Attempt, "user", user.pk),
-        _prepared(Attempt, "deadline_at", now - POST_GRACE),
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        row = cursor.fetchone()
-    return None if row is None else _Row(*_converted(row))
-
-
-def _field(model: type[Model], name: str) -> "Field[Any, Any]":
-    return cast("Field[Any, Any]", model._meta.get_field(name))
-
-
-def _prepared(model: type[Model], name: str, value: Any) -> Any:
-    """A Python value as the parameter that this database stores in the field."""
-    return _field(model, name).get_db_prep_save(value, connection)
-
-
-def _converted(row: Sequence[Any]) -> list[Any]:
-    """Column values as Python values, the way querysets convert them on this database."""
-    fields = [_field(Response, name) for name in ("kind", "choose", "options", "prompts")]
-    fields.append(_field(Attempt, "deadline_at"))
-    values = []
-    for field, value in zip(fields, row, strict=True):
-        column = field.get_col(field.model._meta.db_table)
-        for converter in connection.ops.get_db_converters(column) + column.get_db_converters(connection):
-            value = converter(value, column, connection)
-        values.append(value)
-    return values
 
 
 def _check_legal(entry: Entry, *, kind: str, choose: int, options: list[list[str]], prompts: list[list[str]]) -> None:

@@ -31,12 +31,12 @@ def call(client, method, path, body=None):
     return answer, statements
 
 
-def test_one_save_costs_four_statements(user_client, mock):
+def test_one_save_costs_three_statements(user_client, mock):
     body = {"value": right_value(mock.responses.get(position=1)), "flagged": True, "revision": 1}
 
     _, statements = call(user_client, "put", f"{mock.pk}/responses/1/", body)
 
-    statements.assert_at_most(4)
+    statements.assert_at_most(3)
 
 
 def test_the_same_save_again_stays_cheap(user_client, mock):

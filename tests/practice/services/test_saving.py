@@ -139,6 +139,18 @@ def test_every_accepted_save_has_a_row_in_the_history(mock):
 
 
 @both_databases
+def test_the_history_says_what_the_row_became(mock):
+    struck = row(mock).option_ids[:1]
+    save(mock, time_spent_ms=9_000)
+
+    save(mock, value=None, revision=2, eliminated=struck, time_spent_ms=4_000, answered_at=NOW + 50 * S)
+
+    columns = ("revision", "value", "flagged", "eliminated", "time_spent_ms", "answered_at", "saved_at")
+    stored = mock.responses.values_list(*columns).get(position=1)
+    assert ResponseSave.objects.values_list(*columns, "is_late").last() == (*stored, False)
+
+
+@both_databases
 def test_a_refused_save_has_no_row_in_the_history(mock):
     save(mock, revision=2)
 

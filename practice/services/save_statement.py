@@ -1,0 +1,123 @@
+"""The statement of a save: it decides, writes the row and adds to the history, so that nothing can come between.
+
+The lock on the attempt makes a submission wait for saves under way, and saves after it see that the attempt is closed.
+It is raw SQL because it is what the site does most: PostgreSQL takes it as one statement, SQLite as two.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Field, Model
+
+from practice.core.attempt import POST_GRACE
+from practice.core.response import Value
+from practice.models import Attempt, Response
+
+
+@dataclass(frozen=True)
+class WrittenRow:
+    """What the caller has to know about the row that was written."""
+
+    kind: str
+    choose: int
+    options: list[list[str]]
+    prompts: list[list[str]]
+    deadline_at: datetime | None
+
+
+_UPDATE = """
+UPDATE practice_response
+   SET value = %(value)s, flagged = %(flagged)s, eliminated = %(eliminated)s, revision = %(revision)s,
+       answered_at = %(answered_at)s, saved_at = %(now)s,
+       time_spent_ms = CASE WHEN time_spent_ms < %(time_spent_ms)s THEN %(time_spent_ms)s ELSE time_spent_ms END
+ WHERE attempt_id = %(attempt_id)s AND position = %(position)s AND revision < %(revision)s AND checked_at IS NULL
+   AND EXISTS (SELECT 1 FROM practice_attempt
+                WHERE id = practice_response.attempt_id AND user_id = %(user_id)s AND status = 'in_progress'
+                  AND (deadline_at IS NULL OR deadline_at >= %(now_less_grace)s){lock})
+"""
+_KEPT = "attempt_id, position, revision, value, flagged, eliminated, time_spent_ms, answered_at, saved_at"
+_ANSWER = "kind, choose, options, prompts, (SELECT deadline_at FROM practice_attempt WHERE id = {row}.attempt_id)"
+_HISTORY = f"INSERT INTO practice_responsesave ({_KEPT}, is_late) SELECT {_KEPT}, FALSE FROM"
+
+_AT_ONCE = f"""
+WITH changed AS ({_UPDATE.format(lock=" FOR SHARE")} RETURNING *), history AS ({_HISTORY} changed)
+SELECT {_ANSWER.format(row="changed")} FROM changed
+"""  # noqa: S608 - constants
+_UPDATE_FIRST = f"{_UPDATE.format(lock='')} RETURNING {_ANSWER.format(row='practice_response')}"
+_HISTORY_THEN = f"{_HISTORY} practice_response WHERE attempt_id = %(attempt_id)s AND position = %(position)s"
+
+
+def write_if_open(
+    *,
+    user_id: UUID,
+    attempt_id: UUID,
+    position: int,
+    value: Value | None,
+    flagged: bool,
+    eliminated: list[str],
+    revision: int,
+    time_spent_ms: int,
+    answered_at: datetime,
+    now: datetime,
+) -> WrittenRow | None:
+    """Write a response of this person's open attempt and its history; None, and nothing written, where that may not be.
+
+    It may be until deadline and grace are over, unless an equal or higher revision is stored or the key was shown.
+    Inside a transaction: the caller compares the value with the item and rolls back.
+    """
+    params = {
+        "value": _prepared(Response, "value", value),
+        "flagged": flagged,
+        "eliminated": _prepared(Response, "eliminated", eliminated),
+        "revision": revision,
+        "answered_at": _prepared(Response, "answered_at", answered_at),
+        "now": _prepared(Response, "saved_at", now),
+        "time_spent_ms": time_spent_ms,
+        "attempt_id": _prepared(Attempt, "id", attempt_id),
+        "position": position,
+        "user_id": _prepared(Attempt, "user", user_id),
+        "now_less_grace": _prepared(Attempt, "deadline_at", now - POST_GRACE),
+    }
+    row = _write_at_once(params) if connection.vendor == "postgresql" else _write_in_two(params)
+    return None if row is None else WrittenRow(*_converted(row))
+
+
+def _write_at_once(params: Mapping[str, Any]) -> Sequence[Any] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_AT_ONCE, params)
+        return cast("Sequence[Any] | None", cursor.fetchone())
+
+
+def _write_in_two(params: Mapping[str, Any]) -> Sequence[Any] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE_FIRST, params)
+        row = cast("Sequence[Any] | None", cursor.fetchone())
+        if row is not None:
+            cursor.execute(_HISTORY_THEN, params)
+        return row
+
+
+def _field(model: type[Model], name: str) -> "Field[Any, Any]":
+    return cast("Field[Any, Any]", model._meta.get_field(name))
+
+
+def _prepared(model: type[Model], name: str, value: Any) -> Any:
+    """A Python value as the parameter that this database stores in the field."""
+    return _field(model, name).get_db_prep_save(value, connection)
+
+
+def _converted(row: Sequence[Any]) -> list[Any]:
+    """Column values as Python values, the way querysets convert them on this database."""
+    fields = [_field(Response, name) for name in ("kind", "choose", "options", "prompts")]
+    fields.append(_field(Attempt, "deadline_at"))
+    values = []
+    for field, value in zip(fields, row, strict=True):
+        column = field.get_col(field.model._meta.db_table)
+        for converter in connection.ops.get_db_converters(column) + column.get_db_converters(connection):
+            value = converter(value, column, connection)
+        values.append(value)
+    return values
