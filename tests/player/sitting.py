@@ -1,7 +1,8 @@
 """The player as a person uses it, and what the database says meanwhile."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Locator, Page, Request, Route, expect
@@ -9,6 +10,15 @@ from playwright.sync_api import Locator, Page, Request, Route, expect
 from practice.models import Attempt, Response, ResponseSave
 
 LETTERS = "ABCDEFGH"
+
+
+class Held:
+    """A call that is on its way and stays there."""
+
+    route: Any = None
+
+    def take(self, route: Route) -> None:
+        self.route = route
 
 
 class Sitting:
@@ -96,6 +106,16 @@ class Sitting:
 
     def on_save(self, handle: Callable[[Route], Any], *, times: int | None = None) -> None:
         self.page.route("**/responses/**", handle, times=times)
+
+    @contextmanager
+    def holding(self, url: str) -> Iterator["Held"]:
+        """The first call to `url` made in the block waits until the test lets its `route` go."""
+        held = Held()
+        self.page.route(url, held.take, times=1)
+        with self.page.expect_request(url):
+            yield held
+        while held.route is None:
+            self.page.evaluate("0")  # the route comes right after the request: let it in
 
     def let_saves_through(self) -> None:
         self.page.unroute("**/responses/**")

@@ -76,6 +76,34 @@ def test_the_navigator_narrows_to_what_is_asked_for(drill: Any, open_sitting: An
         expect(cells).to_have_count(count)
 
 
+def test_a_filter_is_pressed_though_its_count_changes_meanwhile(drill: Any, open_sitting: Any) -> None:
+    sitting = open_sitting(drill)
+    side = sitting.page.get_by_role("complementary", name="Navigator")
+    side.get_by_role("button", name="Incomplete 5").hover()
+
+    sitting.page.mouse.down()
+    sitting.page.keyboard.press("a")
+    expect(side.get_by_role("button", name="Incomplete 4")).to_be_visible()
+    sitting.page.mouse.up()
+
+    expect(side.get_by_role("button", name=re.compile("^Question"))).to_have_count(4)
+
+
+def test_a_row_of_the_review_screen_keeps_the_focus_while_an_answer_is_saved(drill: Any, open_sitting: Any) -> None:
+    sitting = open_sitting(drill)
+    with sitting.holding("**/responses/1/") as save:
+        sitting.choose("A")
+    sitting.press("review-all")
+    row = sitting.part("review-rows").get_by_role("button", name="Question 3")
+    row.focus()
+
+    save.route.continue_()
+
+    sitting.expect_save_state("saved")
+    expect(sitting.part("review-rows")).not_to_contain_text("not sent yet")
+    expect(row).to_be_focused()
+
+
 def test_the_review_screen_lists_and_narrows_and_leads_back(drill: Any, open_sitting: Any) -> None:
     sitting = open_sitting(drill)
     sitting.choose("A")

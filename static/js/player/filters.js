@@ -1,22 +1,26 @@
 /* Filters that navigator and review screen share, with their counts. */
-import { h } from "./dom.js";
+import { h, setText } from "./dom.js";
 
-export const FILTERS = { all: "All", incomplete: "Incomplete", unseen: "Unseen", flagged: "Flagged" };
+const NAMES = { all: "All", incomplete: "Incomplete", unseen: "Unseen", flagged: "Flagged" };
 export const STATUS_WORDS = { complete: "Complete", incomplete: "Incomplete", unseen: "Unseen" };
 
-/* Buttons with counts; the chosen one is pressed. Rendered anew with every count, without losing the focus. */
-export function renderFilters(element, { names, counts, chosen, choose }) {
-  const focused = element.contains(document.activeElement) ? document.activeElement.dataset.filter : null;
-  element.replaceChildren(
-    ...names.map((name) =>
-      h(
-        "button",
-        { type: "button", "data-filter": name, "aria-pressed": String(name === chosen), onclick: () => choose(name) },
-        FILTERS[name],
-        " ",
-        h("span", { class: "filters__count" }, String(counts[name])),
-      ),
-    ),
-  );
-  element.querySelector(`[data-filter="${focused}"]`)?.focus();
+/* Buttons that stay while their counts change: a press that has begun must find the same button at its end. */
+export class Filters {
+  #buttons = new Map(); // name -> {button, count}
+
+  constructor({ element, names, choose }) {
+    for (const name of names) {
+      const count = h("span", { class: "filters__count" });
+      const button = h("button", { type: "button", onclick: () => choose(name) }, NAMES[name], " ", count);
+      this.#buttons.set(name, { button, count });
+      element.append(button);
+    }
+  }
+
+  render({ counts, chosen }) {
+    for (const [name, { button, count }] of this.#buttons) {
+      button.setAttribute("aria-pressed", String(name === chosen));
+      setText(count, String(counts[name]));
+    }
+  }
 }

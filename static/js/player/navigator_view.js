@@ -1,6 +1,6 @@
 /* The navigator: every question as a button that says complete, incomplete, unseen, flagged and current; filters; counts. */
 import { find, findAll, h, icon } from "./dom.js";
-import { renderFilters, STATUS_WORDS } from "./filters.js";
+import { Filters, STATUS_WORDS } from "./filters.js";
 
 export class NavigatorView {
   #filter = "all";
@@ -8,12 +8,17 @@ export class NavigatorView {
 
   constructor({ element, sitting, queue, goTo }) {
     Object.assign(this, { element, sitting, goTo });
-    this.filters = h("div", { class: "filters navigator__filters", role: "group", "aria-label": "Show" });
+    const filters = h("div", { class: "filters navigator__filters", role: "group", "aria-label": "Show" });
+    this.filters = new Filters({
+      element: filters,
+      names: ["all", "incomplete", "unseen", "flagged"],
+      choose: (name) => this.#choose(name),
+    });
     this.grid = h("ol", { class: "navigator__grid" });
     this.none = h("p", { class: "muted small navigator__none", hidden: true }, "No question here.");
     element.append(
       h("h2", { class: "navigator__title" }, "Navigator"),
-      this.filters,
+      filters,
       this.grid,
       this.none,
       legend(),
@@ -31,12 +36,7 @@ export class NavigatorView {
     this.#isDue = false;
     const counts = this.sitting.counts();
     const shown = new Set(this.sitting.positions(this.#filter));
-    renderFilters(this.filters, {
-      names: ["all", "incomplete", "unseen", "flagged"],
-      counts,
-      chosen: this.#filter,
-      choose: (name) => this.#choose(name),
-    });
+    this.filters.render({ counts, chosen: this.#filter });
     for (const cell of this.grid.children) this.#renderCell(cell, shown);
     this.none.hidden = shown.size > 0;
     find("[data-part='counts']", this.element).textContent =

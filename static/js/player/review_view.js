@@ -1,6 +1,6 @@
 /* The screen before the end: counts, and a list of questions that can be narrowed to what needs another look. */
-import { find, h, icon, plural } from "./dom.js";
-import { renderFilters, STATUS_WORDS } from "./filters.js";
+import { find, h, icon, plural, setText } from "./dom.js";
+import { Filters, STATUS_WORDS } from "./filters.js";
 
 const MARKS = { complete: "check", incomplete: "warn", unseen: "eye-off" };
 const TONES = { complete: "good", incomplete: "warn", unseen: "muted" };
@@ -12,6 +12,12 @@ export class ReviewView {
     Object.assign(this, { element, sitting, queue, goTo });
     this.rows = find("[data-part='review-rows']", element);
     this.none = find("[data-part='review-none']", element);
+    this.filters = new Filters({
+      element: find("[data-part='review-filters']", element),
+      names: ["all", "incomplete", "flagged"],
+      choose: (name) => this.#choose(name),
+    });
+    this.rows.append(...sitting.items.map(({ position }) => this.#row(position)));
     for (const type of ["change", "adopt"]) sitting.addEventListener(type, () => this.#refresh());
     queue.addEventListener("status", () => this.#refresh());
   }
@@ -20,18 +26,14 @@ export class ReviewView {
     return !this.element.hidden;
   }
 
+  /* Rows stay and change in place: a press that has begun, and the focus, must find the same button. */
   render() {
     const counts = this.sitting.counts();
-    const positions = this.sitting.positions(this.#filter);
-    find("[data-part='review-lede']", this.element).textContent = this.#summary(counts);
-    renderFilters(find("[data-part='review-filters']", this.element), {
-      names: ["all", "incomplete", "flagged"],
-      counts,
-      chosen: this.#filter,
-      choose: (name) => this.#choose(name),
-    });
-    this.rows.replaceChildren(...positions.map((position) => this.#row(position)));
-    this.none.hidden = positions.length > 0;
+    const shown = new Set(this.sitting.positions(this.#filter));
+    setText(find("[data-part='review-lede']", this.element), this.#summary(counts));
+    this.filters.render({ counts, chosen: this.#filter });
+    for (const row of this.rows.children) this.#renderRow(row, shown);
+    this.none.hidden = shown.size > 0;
     this.none.textContent = this.#filter === "flagged" ? "You flagged no question." : "Every question is complete.";
   }
 
@@ -56,12 +58,9 @@ export class ReviewView {
   }
 
   #row(position) {
-    const status = this.sitting.status(position);
-    const { flagged } = this.sitting.response(position);
-    const isWaiting = Boolean(this.queue.entry(position));
     return h(
       "tr",
-      {},
+      { "data-position": String(position) },
       h(
         "th",
         { scope: "row" },
@@ -72,19 +71,29 @@ export class ReviewView {
           String(position),
         ),
       ),
-      h(
-        "td",
-        {},
-        h("span", { class: `status status--${TONES[status]}` }, icon(MARKS[status]), STATUS_WORDS[status]),
-        isWaiting ? h("span", { class: "badge badge--warn review__unsent" }, "not sent yet") : null,
-      ),
-      h(
-        "td",
-        {},
-        flagged
-          ? h("span", { class: "status status--warn" }, icon("flag-filled"), "Flagged")
-          : h("span", { class: "muted" }, "–"),
-      ),
+      h("td"),
+      h("td"),
+    );
+  }
+
+  #renderRow(row, shown) {
+    const position = Number(row.dataset.position);
+    const status = this.sitting.status(position);
+    const { flagged } = this.sitting.response(position);
+    const isWaiting = Boolean(this.queue.entry(position));
+    row.hidden = !shown.has(position);
+    const state = `${status} ${flagged} ${isWaiting}`;
+    if (row.dataset.state === state) return;
+    row.dataset.state = state;
+    const [, statusCell, flagCell] = row.children;
+    statusCell.replaceChildren(
+      h("span", { class: `status status--${TONES[status]}` }, icon(MARKS[status]), STATUS_WORDS[status]),
+      isWaiting ? h("span", { class: "badge badge--warn review__unsent" }, "not sent yet") : "",
+    );
+    flagCell.replaceChildren(
+      flagged
+        ? h("span", { class: "status status--warn" }, icon("flag-filled"), "Flagged")
+        : h("span", { class: "muted" }, "–"),
     );
   }
 }
