@@ -54,6 +54,16 @@ def test_a_save_that_failed_is_sent_after_a_reload(drill: Any, open_sitting: Any
     sitting.expect_stored(1, "C")
 
 
+def test_nothing_is_called_saved_before_the_questions_are_there(drill: Any, open_sitting: Any, page: Page) -> None:
+    """After a reload an answer may still wait in this browser."""
+    page.route(f"**/api/v1/attempts/{drill.pk}/", lambda _route: None)  # never answered
+
+    sitting = open_sitting(drill, page, at="loading")
+
+    expect(page.get_by_text("Loading the questions")).to_be_visible()
+    expect(sitting.part("save")).to_be_hidden()
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 429, 408])
 def test_a_save_is_tried_again_after_a_passing_error(drill: Any, open_sitting: Any, page: Page, status: int) -> None:
     page.clock.install()

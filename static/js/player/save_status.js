@@ -26,6 +26,7 @@ export class SaveStatus {
     queue.addEventListener("status", () => this.render());
     this.mark.append(icon(MARKS.saved));
     this.render();
+    this.button.hidden = false; // before, nobody knew what this browser still has to send
   }
 
   render() {
