@@ -155,7 +155,8 @@ def base_url() -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium instead of a downloaded one."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    installed = filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome")))
+    chromium = os.environ.get("CHROMIUM") or next(installed, None)
     if not chromium:
         pytest.fail("No browser. As root: apt-get install -y chromium", pytrace=False)
     flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
