@@ -61,6 +61,7 @@ class SavedShape(serializers.Serializer):
     position = serializers.IntegerField()
     revision = serializers.IntegerField()
     saved_at = serializers.DateTimeField()
+    server_time = serializers.DateTimeField()
     remaining_ms = serializers.IntegerField(allow_null=True)
 
 

@@ -88,19 +88,75 @@ def test_time_in_figures_and_in_words(run: Any, ms: int, shown: str, spoken: str
     assert run("clock", f"[m.clockText({ms}), m.spokenTime({ms})]") == [shown, spoken]
 
 
-def test_a_slow_reply_does_not_move_a_clock_that_a_quick_one_set(run: Any) -> None:
+# A clock at our time `ours` (ms). Replies come from a server whose noon is our 0, and say what remains then.
+CLOCK = """
+  const noon = Date.UTC(2026, 0, 1, 12);
+  const ours = { now: 0 };
+  const clock = new m.Clock(() => ours.now);
+  const reply = (written, remaining_ms, sentAt, receivedAt) =>
+    clock.sync({ server_time: new Date(noon + written).toISOString(), remaining_ms }, { sentAt, receivedAt });
+  const serverNow = () => Date.parse(clock.serverNow()) - noon;
+"""
+
+
+@pytest.fixture
+def clock(run: Any) -> Any:
+    """`clock(steps)`: what steps with a clock return."""
+    return lambda steps: run("clock", f"(() => {{ {CLOCK} {steps} }})()")
+
+
+def test_a_slow_reply_does_not_move_a_clock_that_a_quick_one_set(clock: Any) -> None:
     # 100 s left, measured within 20 ms; then a reply that took 4 s and says what fits that within its own error
-    remaining = run(
-        "clock",
-        """(() => {
-          const clock = new m.Clock(() => 5000);
-          clock.sync({ remaining_ms: 100000 }, { sentAt: 0, receivedAt: 20 });
-          clock.sync({ remaining_ms: 96500 }, { sentAt: 1000, receivedAt: 5000 });
-          return clock.remaining;
-        })()""",
+    moved = clock(
+        """reply(10, 100000, 0, 20);
+           reply(3500, 96510, 1000, 5000);
+           ours.now = 5000;
+           return [clock.remaining, serverNow()];"""
     )
 
-    assert remaining == 100_000 - 4990
+    assert moved == [95_010, 5000]
+
+
+def test_a_slow_reply_with_another_deadline_moves_it(clock: Any) -> None:
+    assert clock("reply(10, 100000, 0, 20); reply(3000, 157000, 1000, 5000); return clock.remaining;") == 160_000
+
+
+@pytest.mark.parametrize("written", [1010, 2990, 4990])
+def test_the_time_put_on_answers_passes_the_deadline_when_nothing_remains(clock: Any, written: int) -> None:
+    # wherever in its 4 s on the way the second reply was written; the deadline is 10 s after noon
+    around = clock(
+        f"""reply(10, 9990, 0, 20);
+            reply({written}, 10000 - {written}, 1000, 5000);
+            const at = (now) => {{ ours.now = now; return [clock.remaining > 0, serverNow() < 10000]; }};
+            const zero = (ours.now = 5000) + clock.remaining;
+            return [at(zero - 1), at(zero), at(zero + 1)];"""
+    )
+
+    assert around == [[True, True], [False, False], [False, False]]
+
+
+def test_a_reply_that_was_overtaken_on_its_way_changes_nothing(clock: Any) -> None:
+    # the deadline was moved between the two
+    assert clock("reply(2000, 60000, 1900, 2100); reply(1000, 3000, 900, 2200); return clock.remaining;") == 62_000
+
+
+@pytest.mark.parametrize(
+    "unsure",
+    [
+        "clock.guess({ server_time: new Date(noon + 5000).toISOString(), remaining_ms: 60000 });",
+        "reply(10, 65000, 0, 20); clock.advance(5000);",
+    ],
+)
+def test_even_a_slow_reply_is_better_than_the_devices_date(clock: Any, unsure: str) -> None:
+    moved = clock(f"{unsure} reply(2000, 61000, 0, 6000); ours.now = 6000; return [clock.remaining, serverNow()];")
+
+    assert moved == [58_000, 5000]
+
+
+def test_a_sleep_that_our_time_did_not_count_can_be_added(clock: Any) -> None:
+    moved = clock("reply(0, 60000, 0, 0); clock.advance(50000); return [clock.remaining, serverNow()];")
+
+    assert moved == [10_000, 50_000]
 
 
 def test_highlights_join_and_split(run: Any) -> None:

@@ -74,6 +74,56 @@ def test_a_sleeping_laptop_asks_the_server_when_it_wakes(timed: Any, open_sittin
     _expect_servers_time(sitting)
 
 
+def test_coming_back_asks_though_an_older_question_is_still_on_its_way(timed: Any, open_sitting: Any) -> None:
+    sitting = open_sitting(timed)
+    with sitting.holding("**/progress/") as older:
+        sitting.hide_page()
+    reply = older.route.fetch()  # written before the ten minutes of sleep
+    set_remaining(timed, timedelta(minutes=110))
+
+    sitting.show_page()
+    older.route.fulfill(response=reply)
+
+    expect(sitting.part("clock-time")).to_have_text(re.compile("^1:(50|49)"))
+
+
+def _shift_date(sitting: Sitting, minutes: int) -> None:
+    """As after a sleep in which performance.now() stood still; the page looks when it comes back."""
+    sitting.page.evaluate(f"const real = Date.now; Date.now = () => real() + {minutes * MINUTE}")
+    with sitting.page.expect_event("requestfailed"):
+        sitting.show_page()
+
+
+def test_a_machine_that_slept_offline_wakes_with_less_time(timed: Any, open_sitting: Any) -> None:
+    sitting = open_sitting(timed)
+    _hold_progress(sitting)
+
+    _shift_date(sitting, 10)
+
+    expect(sitting.part("clock-time")).to_have_text(re.compile("^1:(50|49)"))
+
+
+def test_the_first_reply_after_a_sleep_offline_counts_more_than_the_date(timed: Any, open_sitting: Any) -> None:
+    sitting = open_sitting(timed)
+    _hold_progress(sitting)
+    _shift_date(sitting, 10)
+    expect(sitting.part("clock-time")).to_have_text(re.compile("^1:(50|49)"))
+
+    sitting.page.unroute("**/progress/")
+    sitting.choose("A")
+
+    expect(sitting.part("clock-time")).to_have_text(re.compile("^1:5[89]"))
+
+
+def test_a_date_set_back_gives_no_time(timed: Any, open_sitting: Any) -> None:
+    sitting = open_sitting(timed)
+    _hold_progress(sitting)
+
+    _shift_date(sitting, -10)
+
+    _expect_servers_time(sitting)
+
+
 def test_throttled_timers_do_not_slow_the_clock(timed: Any, open_sitting: Any, page: Page) -> None:
     page.clock.install()
     sitting = open_sitting(timed, page)

@@ -57,6 +57,7 @@ def attempt_response(request: Request, pk: UUID, position: int) -> Response:
             "position": saved.position,
             "revision": saved.revision,
             "saved_at": saved.saved_at,
+            "server_time": now,
             "remaining_ms": remaining_ms(saved.deadline_at, now),
         }
     )

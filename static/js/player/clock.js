@@ -1,39 +1,67 @@
 /* The server's clock as seen from here.
  *
- * Each reply says how much time remains; between replies performance.now() counts, never the device's date. That clock may
- * stand still while the machine sleeps, so the player asks the server again whenever it comes back (heartbeat.js), and
- * nothing here ever closes an attempt.
+ * Each reply says the server's time and how much remains; between replies performance.now() counts. That may stand still
+ * while the machine sleeps, so the player asks the server again whenever it comes back (heartbeat.js). The device's date
+ * stands in for the server only where it cannot be asked: after a reload without a connection (loading.js) and after a
+ * sleep (heartbeat.js). The next reply replaces what rests on it, and nothing here ever closes an attempt.
  */
 export class Clock extends EventTarget {
+  // One reading, taken from one reply, so that serverNow() passes the deadline at the moment when nothing remains.
+  #offset = null; // server's time minus performance.now(), both in ms; null before the first reply
   #zeroAt = null; // on performance.now()'s scale; null when untimed or not yet known
-  #serverOffset = null; // server's time minus performance.now(), both in ms
-  #uncertainty = Infinity; // half the round trip of the reply it rests on
+  #uncertainty = Infinity; // half the round trip of that reply
+
+  #newest = { writtenAt: -Infinity, askedAt: -Infinity }; // of the reply that was written last: server's time, ours
 
   constructor(now = () => performance.now()) {
     super();
     this.now = now;
   }
 
-  /* body: a reply with remaining_ms (null when untimed) and perhaps server_time; sentAt, receivedAt: when, in our ms. */
-  sync(body, { sentAt, receivedAt }) {
+  /* body: a reply, used if it has server_time and remaining_ms (null when untimed); sentAt, receivedAt: when, in our ms. */
+  sync({ server_time, remaining_ms }, { sentAt, receivedAt }) {
+    const writtenAt = Date.parse(server_time);
+    if (Number.isNaN(writtenAt) || remaining_ms === undefined) return;
+    if (writtenAt < this.#newest.writtenAt) return; // overtaken on the way: a newer reply has been heard
+    this.#newest = { writtenAt, askedAt: sentAt };
     const readAt = (sentAt + receivedAt) / 2;
-    if (body.server_time) {
-      this.#serverOffset = Date.parse(body.server_time) - readAt;
-      this.serverTime = body.server_time;
-    }
-    if (body.remaining_ms === undefined) return;
-    const before = this.remaining;
-    this.#setZero(body.remaining_ms, readAt, (receivedAt - sentAt) / 2);
-    this.dispatchEvent(new CustomEvent("sync", { detail: { before, after: this.remaining } }));
+    const uncertainty = (receivedAt - sentAt) / 2;
+    const offset = writtenAt - readAt;
+    const zeroAt = remaining_ms === null ? null : readAt + remaining_ms;
+    // A slow reply says less exactly when it was written; a quicker one that agrees within its error is kept instead.
+    const isKept = remaining_ms !== 0 && uncertainty > this.#uncertainty && this.#agrees(offset, zeroAt, uncertainty);
+    this.#set(isKept ? {} : { offset, zeroAt, uncertainty });
   }
 
-  /* A slow reply says less exactly when it was written; a quick one that agrees within its own error is kept instead. */
-  #setZero(remainingMs, readAt, uncertainty) {
-    const zeroAt = remainingMs === null ? null : readAt + remainingMs;
-    const agrees = zeroAt !== null && this.#zeroAt !== null && Math.abs(zeroAt - this.#zeroAt) <= uncertainty;
-    if (agrees && remainingMs > 0 && uncertainty > this.#uncertainty) return;
+  /* The same from the device's date, for want of a reply. */
+  guess({ server_time, remaining_ms }) {
+    const zeroAt = remaining_ms === null ? null : this.now() + remaining_ms;
+    this.#set({ offset: Date.parse(server_time) - this.now(), zeroAt, uncertainty: Infinity });
+  }
+
+  /* Time passed that performance.now() did not count: ms. */
+  advance(ms) {
+    if (this.#offset === null) return;
+    const zeroAt = this.#zeroAt === null ? null : this.#zeroAt - ms;
+    this.#set({ offset: this.#offset + ms, zeroAt, uncertainty: Infinity });
+  }
+
+  /* Whether the server has answered something asked at that moment, on performance.now()'s scale, or later. */
+  isReadSince(at) {
+    return this.#newest.askedAt >= at;
+  }
+
+  #agrees(offset, zeroAt, uncertainty) {
+    if ((zeroAt === null) !== (this.#zeroAt === null)) return false;
+    return Math.abs(offset - this.#offset) <= uncertainty && Math.abs(zeroAt - this.#zeroAt) <= uncertainty;
+  }
+
+  #set({ offset = this.#offset, zeroAt = this.#zeroAt, uncertainty = this.#uncertainty }) {
+    const before = this.remaining;
+    this.#offset = offset;
     this.#zeroAt = zeroAt;
     this.#uncertainty = uncertainty;
+    this.dispatchEvent(new CustomEvent("sync", { detail: { before, after: this.remaining } }));
   }
 
   get isTimed() {
@@ -47,7 +75,7 @@ export class Clock extends EventTarget {
 
   /* When something happens, in the server's words; null before the first reply. */
   serverNow() {
-    return this.#serverOffset === null ? null : new Date(this.#serverOffset + this.now()).toISOString();
+    return this.#offset === null ? null : new Date(this.#offset + this.now()).toISOString();
   }
 }
 

@@ -37,8 +37,8 @@ function explain(root, text) {
   find("[data-part='loading']", root).replaceChildren(h("p", { role: "status" }, text));
 }
 
-/* Time left according to what was kept, when the server cannot be asked after a reload: the only place where the device's
- * date stands in, shown until the first reply and never a reason to close anything. */
+/* Time left according to what was kept, when the server cannot be asked after a reload: the device's date stands in, shown
+ * until the first reply and never a reason to close anything. */
 export function estimatedClock({ attempt, keptAt }) {
   const passed = Math.max(0, Date.now() - keptAt);
   const server_time = new Date(Date.parse(attempt.server_time) + passed).toISOString();

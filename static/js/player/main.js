@@ -27,8 +27,7 @@ async function start(root) {
   api.addEventListener("reply", ({ detail }) => clock.sync(detail.body, detail));
   const signIn = new SignIn({ root, api, username: config.username, notices });
   const loaded = await loadAttempt({ root, api, storage, signIn, config });
-  if (!loaded.isFresh)
-    clock.sync(estimatedClock(loaded.kept), { sentAt: performance.now(), receivedAt: performance.now() });
+  if (!loaded.isFresh) clock.guess(estimatedClock(loaded.kept));
 
   const { attempt, isFresh } = loaded;
   const queue = new Queue({ attemptId: config.attemptId, api, storage, clock });

@@ -34,7 +34,7 @@ export class Player {
     const { sitting } = this;
     this.stopwatch = new Stopwatch(sitting);
     this.place = new Place({ attemptId, sitting, storage, stopwatch: this.stopwatch });
-    this.heartbeat = new Heartbeat({ api, place: this.place, clock: this.clock });
+    this.heartbeat = new Heartbeat({ api, place: this.place, clock: this.clock, since: attempt.server_time });
     this.tabs = new Tabs({
       attemptId,
       sitting,

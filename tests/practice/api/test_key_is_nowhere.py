@@ -212,7 +212,7 @@ def test_a_right_and_a_wrong_answer_are_confirmed_alike(user, exam):
         right = reader("put", path, {"value": right_value(response), "revision": 1})
         wrong = reader("put", path, {"value": wrong_value(response), "revision": 2})
 
-        assert set(right) == set(wrong) == {"position", "revision", "saved_at", "remaining_ms"}
+        assert set(right) == set(wrong) == {"position", "revision", "saved_at", "server_time", "remaining_ms"}
 
 
 def test_neither_order_nor_ids_of_options_follow_the_key(user, exam):

@@ -39,7 +39,8 @@ def test_a_save_is_confirmed_with_the_time_that_remains(put, mock, clock):
 
     assert answer.status_code == 200
     assert answer.json() == {
-        "position": 1, "revision": 3, "saved_at": "2026-11-22T09:10:00Z", "remaining_ms": 3000000,
+        "position": 1, "revision": 3, "saved_at": "2026-11-22T09:10:00Z",
+        "server_time": "2026-11-22T09:10:00Z", "remaining_ms": 3000000,
     }  # fmt: skip
     assert (row(mock).revision, row(mock).flagged, row(mock).time_spent_ms) == (3, True, 41000)
 
