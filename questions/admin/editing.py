@@ -17,7 +17,7 @@ from questions.core.validation import Finding, Severity
 from questions.forms import ItemForms
 from questions.models import Item
 from questions.services.authoring import create_item, save_draft
-from questions.services.errors import IdentityFrozen, ItemError, SlugTaken
+from questions.services.errors import ItemError
 
 if TYPE_CHECKING:
     from questions.admin.items import ItemAdmin
@@ -63,9 +63,8 @@ def _save(admin: "ItemAdmin", request: HttpRequest, editable: Editable | None) -
             seen_at = _parse_seen(forms.item.cleaned_data["seen_at"])
             save_draft(item_id=item.pk, draft=draft, by=request.user, now=now, seen_at=seen_at)
     except ItemError as error:
-        field = error.field if isinstance(error, IdentityFrozen) else "slug" if isinstance(error, SlugTaken) else None
         words = f"{str(error)[0].upper()}{str(error)[1:]}."
-        forms.item.add_error(field if field in forms.item.fields else None, words)
+        forms.item.add_error(error.field if error.field in forms.item.fields else None, words)
         return _page(admin, request, editable, forms)
     move = next((move for button, move in MOVES_AFTER_SAVING.items() if button in request.POST), None)
     if move is None:

@@ -17,7 +17,8 @@ from questions.core.handles import Text, align_handles
 from questions.core.item import ItemDraft, ItemStatus
 from questions.core.rendering import render_content, render_solution
 from questions.models import Item, ItemEvent, ItemKey, ItemVersion, Tag
-from questions.services.errors import EditConflict, IdentityFrozen, SlugTaken, UnknownTask
+from questions.services.errors import EditConflict, FamilyTaken, IdentityFrozen, SlugTaken, UnknownTask
+from questions.services.families import family_clashes
 from questions.services.forms import follow_difficulty
 from questions.services.tagging import tag_names, write_tags
 
@@ -55,7 +56,8 @@ def save_draft(
 
     A changed text has not been reviewed by anybody: what was recorded stays with the version it was about.
     seen_at: `updated_at` of the item as the author saw it; when somebody saved in between, EditConflict.
-    Raises UnknownTask, SlugTaken, and IdentityFrozen for slug, exam, domain or kind of an item that was published.
+    Raises UnknownTask, SlugTaken, IdentityFrozen for slug, exam, domain or kind of an item that was published, and
+    FamilyTaken when a form that holds the item has one of its new family.
     """
     item = Item.objects.select_for_update(of=("self",)).select_related("exam", "current_version__key").get(pk=item_id)
     if seen_at is not None and item.updated_at != seen_at:
@@ -146,6 +148,8 @@ def _write_facts(*, item: Item, draft: ItemDraft, now: datetime) -> None:
             raise IdentityFrozen("task", "domain")
     if Item.objects.filter(slug=draft.slug).exclude(pk=item.pk).exists():
         raise SlugTaken(draft.slug)
+    if item.family != draft.family and (clash := family_clashes({item.pk: draft.family}).get(item.pk)):
+        raise FamilyTaken(clash.other, clash.form)
     Item.objects.filter(pk=item.pk).update(
         slug=draft.slug,
         exam=task.domain.exam,

@@ -7,15 +7,21 @@ from questions.core.yaml_reading import Problem
 
 
 class ItemError(Exception):
-    """Base of everything the services of this app refuse."""
+    """Base of everything the services of this app refuse; field: what it is about, "" for the whole item."""
+
+    field: str = ""
 
 
 class UnknownTask(ItemError):
+    field = "task"
+
     def __init__(self, exam: str, task: str) -> None:
         super().__init__(f"{exam} has no task {task}" if task else f"there is no exam {exam}")
 
 
 class SlugTaken(ItemError):
+    field = "slug"
+
     def __init__(self, slug: str) -> None:
         super().__init__(f"another item is called {slug}")
 
@@ -26,6 +32,17 @@ class IdentityFrozen(ItemError):
     def __init__(self, field: str, words: str = "") -> None:
         self.field = field
         super().__init__(f"the {words or field} of an item that was published cannot change; write a new item instead")
+
+
+class FamilyTaken(ItemError):
+    """A form has one item of a family at most."""
+
+    field = "family"
+
+    def __init__(self, other: str, form: str) -> None:
+        super().__init__(
+            f"the item “{other}” has this family already, and both are in {form}, which takes one item of a family"
+        )
 
 
 class EditConflict(ItemError):

@@ -5,7 +5,7 @@ then is written: a changed text becomes the next version, changed facts are upda
 here in the meantime is left alone. A text that changed in both places is a conflict: it is reported, not loaded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -21,7 +21,8 @@ from questions.core.validation import check_item
 from questions.core.yaml_reading import Problem
 from questions.models import Item, ItemEvent, ItemKey, ItemVersion
 from questions.services.authoring import key_fields, version_fields
-from questions.services.errors import ImportRefused
+from questions.services.errors import FamilyTaken, ImportRefused
+from questions.services.families import family_clashes
 from questions.services.forms import follow_difficulty
 from questions.services.publishing import mend_waiting_forms
 from questions.services.tagging import tag_names, write_tags
@@ -90,12 +91,14 @@ def import_items(
     task.
     """
     tasks = _load_tasks({parsed.draft.exam for parsed in items})
-    existing = {item.slug: item for item in Item.objects.filter(slug__in=[p.draft.slug for p in items])}
+    stored = Item.objects.filter(slug__in=[parsed.draft.slug for parsed in items]).select_related("exam", "task")
+    existing = {item.slug: item for item in stored}
     plans = _Plans()
     for parsed in items:
-        _plan_item(plans, parsed, existing.get(parsed.draft.slug), publish=publish)
+        _plan_item(plans, parsed, existing.get(parsed.draft.slug), tasks, publish=publish)
     _refuse_bad(plans.plans, tasks, publish=publish)
     _plan_versions(plans, by=by, now=now, overwrite=overwrite)
+    _leave_out_taken_families(plans)
     _write(plans.plans, tasks, publish=publish, by=by, now=now)
     written = plans.plans
     return ImportSummary(
@@ -112,7 +115,9 @@ def _load_tasks(codes: set[str]) -> dict[tuple[str, str], Task]:
     return {(task.domain.exam.code, task.code): task for task in tasks}
 
 
-def _plan_item(plans: _Plans, parsed: ParsedItem, item: Item | None, *, publish: bool) -> None:
+def _plan_item(
+    plans: _Plans, parsed: ParsedItem, item: Item | None, tasks: Mapping[tuple[str, str], Task], *, publish: bool
+) -> None:
     draft = parsed.draft
     text, facts = text_digest(draft), facts_digest(draft)
     if item is None:
@@ -124,11 +129,30 @@ def _plan_item(plans: _Plans, parsed: ParsedItem, item: Item | None, *, publish:
         plans.unchanged += 1
     elif item.status == ItemStatus.RETIRED:
         plans.left_out.append(parsed.problem("slug", f"{draft.slug} is retired; nothing was loaded"))
-    elif item.current_version_id is not None and item.kind != draft.content.kind:
-        message = f"{draft.slug} was published as {item.kind}; another kind needs another slug"
-        plans.left_out.append(parsed.problem("kind", message))
+    elif moved := _moved(parsed, item, tasks):
+        plans.left_out.append(moved)
     else:
         plans.plans.append(_Plan(parsed, draft, item, False, text, facts))
+
+
+def _moved(parsed: ParsedItem, item: Item, tasks: Mapping[tuple[str, str], Task]) -> Problem | None:
+    """What attempts and mock exams count a published item as stays: its kind, its exam and its domain."""
+    draft = parsed.draft
+    if item.current_version_id is None:
+        return None
+    if item.kind != draft.content.kind:
+        message = f"{draft.slug} was published as {item.kind}; another kind needs another slug"
+        return parsed.problem("kind", message)
+    if facts_digest(draft) == item.source_facts_digest:
+        return None  # the task stays what it is here
+    if item.exam.code != draft.exam:
+        message = f"{draft.slug} was published for {item.exam.code}; another exam needs another slug"
+        return parsed.problem("exam", message)
+    task = tasks.get((draft.exam, draft.task))
+    if task is not None and task.domain_id != item.task.domain_id:
+        message = f"{draft.slug} was published under task {item.task.code}; another domain needs another slug"
+        return parsed.problem("task", message)
+    return None
 
 
 def _refuse_bad(plans: Sequence[_Plan], tasks: dict[tuple[str, str], Task], *, publish: bool) -> None:
@@ -170,6 +194,17 @@ def _plan_versions(plans: _Plans, *, by: User | None, now: datetime, overwrite: 
             _plan_version(plan, last, by=by, now=now)
         kept.append(plan)
     plans.plans = kept
+
+
+def _leave_out_taken_families(plans: _Plans) -> None:
+    """Forms have one item of a family at most."""
+    changed = [plan for plan in plans.plans if plan.has_new_facts and plan.draft.family != plan.item.family]
+    clashes = family_clashes({plan.item.pk: plan.draft.family for plan in changed if not plan.is_new})
+    for plan in changed:
+        if clash := clashes.get(plan.item.pk):
+            refusal = FamilyTaken(clash.other, clash.form)
+            plans.left_out.append(plan.parsed.problem("family", f"{refusal}; nothing of {plan.draft.slug} was loaded"))
+    plans.plans = [plan for plan in plans.plans if plan.item.pk not in clashes]
 
 
 def _plan_version(plan: _Plan, last: ItemVersion | None, *, by: User | None, now: datetime) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from questions.models import Item
 from questions.services.authoring import draft_of
+from tests.factories.practice import form_of
 from tests.factories.questions import draft_item, published_item
 from tests.questions.admin.pages import ADD, change_url, item_data, option
 
@@ -114,6 +115,20 @@ def test_a_refused_form_keeps_everything_typed(exam, instructor_client, changes,
     ):
         assert typed in page
     assert Item.objects.count() == 1
+
+
+def test_a_family_that_another_item_of_the_mock_has_is_refused_at_its_field(exam, instructor_client):
+    item = published_item(slug="a-new-item")
+    form_of(exam, [published_item(slug="one", family="joins"), item])
+
+    reply = instructor_client.post(change_url(item), item_data(family="joins", clue="typed before") | {"_save": "1"})
+
+    assert reply.context["forms"].item.errors["family"] == [
+        "The item “one” has this family already, and both are in Mock exam 1, which takes one item of a family."
+    ]
+    assert "typed before" in reply.content.decode()
+    item.refresh_from_db()
+    assert item.family == ""
 
 
 def test_an_open_item_shows_what_was_saved(exam, instructor_client):

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from questions.core.item import ItemStatus
-from questions.models import Item, ItemEvent, ItemVersion
+from questions.models import Form, Item, ItemEvent, ItemVersion
 from questions.services.authoring import create_item, discard_draft, draft_of, save_draft
-from questions.services.errors import EditConflict, IdentityFrozen, SlugTaken, UnknownTask
+from questions.services.errors import EditConflict, FamilyTaken, IdentityFrozen, SlugTaken, UnknownTask
 from questions.services.publishing import publish_item
 from tests.factories.practice import form_of
 from tests.factories.questions import NOW, draft_item, item_draft, published_item
@@ -166,6 +166,55 @@ def test_the_domain_of_a_published_item_is_frozen(exam):
 
     with pytest.raises(IdentityFrozen, match="domain"):
         saved(item, replace(authored(item), task="2.1"))
+
+
+def test_a_family_that_another_item_of_the_mock_has_is_refused(exam):
+    form_of(exam, [published_item(slug="one", family="joins"), published_item(slug="two")])
+    two = Item.objects.get(slug="two")
+
+    with pytest.raises(FamilyTaken, match="the item “one” has this family already, and both are in Mock exam 1"):
+        saved(two, replace(authored(two), family="joins"))
+
+    assert reloaded(two).family == ""
+
+
+def test_a_family_may_be_shared_across_mocks(exam):
+    form_of(exam, [published_item(family="joins")])
+    item = published_item()
+    form_of(exam, [item], number=2)
+    Item.objects.create(slug="no-form", exam=exam, task=item.task, kind="single", status="draft", family="joins")
+
+    saved(item, replace(authored(item), family="joins"))
+
+    assert reloaded(item).family == "joins"
+
+
+def test_a_family_is_free_in_a_mock_nobody_gets_any_more(exam):
+    item = published_item()
+    form = form_of(exam, [published_item(family="joins"), item])
+    Form.objects.filter(pk=form.pk).update(status="retired")
+
+    saved(item, replace(authored(item), family="joins"))
+
+    assert reloaded(item).family == "joins"
+
+
+def test_several_items_of_a_mock_may_be_of_no_family(exam):
+    item = published_item(family="joins")
+    form_of(exam, [published_item(), item])
+
+    saved(item, replace(authored(item), family=""))
+
+    assert reloaded(item).family == ""
+
+
+def test_an_item_whose_family_was_shared_before_can_still_be_edited(exam):
+    item = published_item(family="joins")
+    form_of(exam, [published_item(family="joins"), item])
+
+    saved(item, with_stem(authored(item), "Another stem"))
+
+    assert authored(item).content.stem == "Another stem"
 
 
 def test_another_judgement_of_difficulty_moves_the_cut_of_the_form(exam):

@@ -15,6 +15,7 @@ from questions.services.authoring import draft_of, save_draft
 from questions.services.errors import ImportRefused
 from questions.services.importing import import_items
 from questions.services.publishing import publish_item, retire_item
+from tests.factories.practice import form_of, tiny_exam
 from tests.factories.questions import NOW, item_draft
 
 LATER = NOW + timedelta(days=1)
@@ -104,7 +105,7 @@ def test_a_corrected_key_becomes_the_next_version_with_the_same_handles(exam):
 def test_changed_facts_are_updated_in_place(exam):
     draft = item_draft()
     load(draft)
-    changed = replace(draft, angoff=Decimal("0.5"), task="2.1", topics=("file-formats",), family="2.1-04", pair="A / B")
+    changed = replace(draft, angoff=Decimal("0.5"), task="1.2", topics=("file-formats",), family="2.1-04", pair="A / B")
 
     assert counts(load(changed, now=LATER)) == (0, 0, 1, 0)
 
@@ -227,6 +228,123 @@ def test_another_kind_needs_another_slug(exam):
     assert len(load(item_draft("ordering", slug=draft.slug)).left_out) == 1
 
     assert Item.objects.get().kind == "single"
+
+
+def loaded(**changes):
+    """The draft of an item that is loaded and published."""
+    draft = item_draft(**changes)
+    load(draft)
+    return draft
+
+
+def left_out(summary):
+    return [str(problem) for problem in summary.left_out]
+
+
+def test_another_domain_needs_another_slug(exam):
+    draft = loaded(slug="here", task="1.1")
+
+    summary = load(item_draft(), replace(draft, task="2.1"))
+
+    assert left_out(summary) == ["f.yaml:2: task: here was published under task 1.1; another domain needs another slug"]
+    assert Item.objects.get(slug="here").task.code == "1.1"
+    assert summary.created == 1
+
+
+def test_another_exam_needs_another_slug(exam):
+    draft = loaded(slug="here", task="1.1")
+    tiny_exam()
+
+    summary = load(replace(draft, exam="TINY-1"))
+
+    assert left_out(summary) == ["f.yaml:1: exam: here was published for MLS-C01; another exam needs another slug"]
+    assert Item.objects.get().exam == exam
+
+
+def test_an_item_that_was_never_published_may_move(exam):
+    draft = item_draft(task="1.1")
+    load(draft, publish=False)
+
+    load(replace(draft, task="2.1"), publish=False)
+
+    assert Item.objects.get().task.code == "2.1"
+
+
+def in_one_mock(exam, *drafts):
+    load(*drafts)
+    return form_of(exam, Item.objects.order_by("slug"))
+
+
+def families():
+    return dict(Item.objects.values_list("slug", "family"))
+
+
+def test_a_family_that_another_item_of_the_mock_has_is_left_out(exam):
+    one, two = item_draft(slug="one", family="joins"), item_draft(slug="two")
+    in_one_mock(exam, one, two)
+
+    summary = load(one, with_stem(replace(two, family="joins"), "Another stem?"), now=LATER)
+
+    assert left_out(summary) == [
+        "f.yaml:2: family: the item “one” has this family already, and both are in Mock exam 1, which takes one item of"
+        " a family; nothing of two was loaded"
+    ]
+    assert families() == {"one": "joins", "two": ""}
+    assert stem("two") == two.content.stem
+
+
+def test_of_two_items_of_a_mock_that_get_one_family_the_first_does(exam):
+    one, two = item_draft(slug="one"), item_draft(slug="two")
+    in_one_mock(exam, one, two)
+
+    summary = load(replace(one, family="joins"), replace(two, family="joins"), now=LATER)
+
+    assert len(summary.left_out) == 1
+    assert families() == {"one": "joins", "two": ""}
+
+
+def test_of_two_files_that_give_items_of_a_mock_one_family_the_second_is_left_out(exam):
+    one, two = item_draft(slug="one"), item_draft(slug="two")
+    in_one_mock(exam, one, two)
+    load(replace(one, family="joins"), now=LATER)
+
+    summary = load(replace(two, family="joins"), now=LATER)
+
+    assert len(summary.left_out) == 1
+    assert families() == {"one": "joins", "two": ""}
+
+
+def test_two_items_of_a_mock_may_exchange_their_families(exam):
+    one, two = item_draft(slug="one", family="joins"), item_draft(slug="two", family="keys")
+    in_one_mock(exam, one, two)
+
+    summary = load(replace(one, family="keys"), replace(two, family="joins"), now=LATER)
+
+    assert summary.left_out == ()
+    assert families() == {"one": "keys", "two": "joins"}
+
+
+def test_who_waits_for_a_family_that_does_not_become_free_is_left_out_too(exam):
+    a, b, c = (item_draft(slug=slug, family=family) for slug, family in (("a", "x"), ("b", "y"), ("c", "z")))
+    in_one_mock(exam, a, b, c)
+
+    summary = load(replace(a, family="y"), replace(b, family="z"), now=LATER)
+
+    assert len(summary.left_out) == 2
+    assert families() == {"a": "x", "b": "y", "c": "z"}
+
+
+def test_looking_for_families_costs_the_same_for_few_and_for_many(exam):
+    drafts = [item_draft() for _ in range(30)]
+    in_one_mock(exam, *drafts)
+    changed = [replace(draft, family=f"family-{number}") for number, draft in enumerate(drafts)]
+
+    with CaptureQueriesContext(connection) as few:
+        load(*changed[:2])
+    with CaptureQueriesContext(connection) as many:
+        load(*changed[2:])
+
+    assert len(many) == len(few)
 
 
 def test_one_bad_item_keeps_the_whole_file_out_and_everything_is_named(exam):
