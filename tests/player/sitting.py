@@ -11,6 +11,25 @@ from practice.models import Attempt, Response, ResponseSave
 
 LETTERS = "ABCDEFGH"
 
+# A busy machine takes its time; nothing waits longer than it has to.
+expect.set_options(timeout=15_000)
+
+# What was said to screen readers: it is wiped after a few seconds.
+LISTEN = """addEventListener("DOMContentLoaded", () => {
+  const region = document.querySelector("[data-part='announcer']");
+  window.announced = [];
+  new MutationObserver(() => window.announced.push(region.textContent)).observe(region, { childList: true });
+});"""
+
+# What the browser keeps of this attempt in one of its stores (storage.js).
+KEPT = """async ([store, attempt]) => {
+  const result = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+  const db = await result(indexedDB.open("examprep-player"));
+  const records = await result(db.transaction(store).objectStore(store).getAll());
+  db.close();
+  return records.filter((record) => [record.attempt, record.id].includes(attempt));
+}"""
+
 
 class Held:
     """A call that is on its way and stays there."""
@@ -30,6 +49,7 @@ class Sitting:
         self.url = f"{site}/attempts/{attempt.pk}/"
         self.requests: list[Request] = []
         self.errors: list[str] = []
+        page.add_init_script(LISTEN)
         page.on("request", lambda request: self.requests.append(request))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda line: self.errors.append(line.text) if "Security Policy" in line.text else None)
@@ -92,10 +112,18 @@ class Sitting:
 
     def expect_save_state(self, state: str) -> None:
         """saved, saving or unsaved."""
-        expect(self.part("save")).to_have_attribute("data-state", state)
+        expect(self.page.locator(f"[data-part='save'][data-state='{state}']")).to_be_visible()
 
     def expect_announced(self, text: str | re.Pattern[str]) -> None:
-        expect(self.part("announcer")).to_have_text(text)
+        """Was said at some time since the page was loaded."""
+        pattern = text.pattern if isinstance(text, re.Pattern) else f"^{re.escape(text)}$"
+        self.page.wait_for_function("pattern => announced.some((text) => text.match(pattern))", arg=pattern)
+
+    def expect_kept(self, store: str, condition: str) -> None:
+        """The browser's storage has written down what makes a condition over its `records` true."""
+        self.page.wait_for_function(
+            f"async (where) => ((records) => {condition})(await ({KEPT})(where))", arg=[store, str(self.attempt.pk)]
+        )
 
     # What goes over the wire
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from practice.models import Attempt
 from tests.player.sitting import Sitting
@@ -68,9 +68,10 @@ def test_what_waits_is_sent_before_the_end(drill: Any, open_sitting: Any) -> Non
 
 
 @pytest.fixture
-def unsent(drill: Any, open_sitting: Any) -> Sitting:
+def unsent(drill: Any, open_sitting: Any, page: Page) -> Sitting:
     """The candidate ended, but one answer cannot be sent."""
-    sitting = open_sitting(drill)
+    page.clock.install()
+    sitting = open_sitting(drill, page)
     sitting.on_save(lambda route: route.abort())
     sitting.choose("B")
     sitting.expect_save_state("unsaved")
@@ -89,6 +90,7 @@ def test_with_an_unsent_answer_the_attempt_stays_open(unsent: Sitting) -> None:
 
 def test_waiting_ends_the_attempt_by_itself_once_everything_is_sent(unsent: Sitting) -> None:
     unsent.let_saves_through()
+    unsent.page.clock.run_for(31_000)  # the longest wait before the next try
 
     unsent.page.wait_for_url("**/result/")
     assert unsent.stored().value

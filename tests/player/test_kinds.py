@@ -1,5 +1,6 @@
 """Every kind of item, by mouse and touch and without dragging; strike-out and highlights."""
 
+import re
 from typing import Any
 
 import pytest
@@ -133,9 +134,10 @@ def test_selected_text_is_highlighted_and_stays_so(sitting: Sitting) -> None:
     sitting.part("highlight-button").click()
     sitting.press("next")
     sitting.press("previous")
+    sitting.expect_kept("marks", "records.length === 1")
     sitting.reload()
 
-    assert sitting.page.locator(".stem mark").inner_text().startswith("A team works on item")
+    expect(sitting.page.locator(".stem mark")).to_have_text(re.compile("^A team works on item"))
 
 
 def test_a_highlight_is_removed_by_a_press_on_it(sitting: Sitting) -> None:

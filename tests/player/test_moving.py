@@ -24,6 +24,7 @@ def test_moving_between_items_makes_no_request(mock: Any, open_sitting: Any) -> 
 def test_a_reload_returns_to_the_same_item(drill: Any, open_sitting: Any) -> None:
     sitting = open_sitting(drill)
     sitting.go_to(4)
+    sitting.expect_kept("places", "records[0]?.position === 4")
 
     sitting.reload()
 
@@ -34,6 +35,7 @@ def test_a_reload_returns_to_the_same_item_though_the_server_does_not_know(drill
     sitting = open_sitting(drill)
     sitting.page.route("**/progress/", lambda route: route.abort())
     sitting.go_to(4)
+    sitting.expect_kept("places", "records[0]?.position === 4")
 
     sitting.reload()
 

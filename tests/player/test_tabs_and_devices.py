@@ -99,6 +99,7 @@ def test_a_conflict_waits_for_the_candidate_over_a_reload(conflict: tuple[Sittin
 
     here.expect_chosen("B")
     here.page.get_by_role("button", name="Keep the saved answer").click()
+    here.expect_kept("queue", "records.length === 0")
     here.reload()
     expect(here.page.locator(".notice")).to_have_count(0)
 

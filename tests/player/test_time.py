@@ -16,7 +16,7 @@ MINUTE = 60_000
 
 
 def _shown_s(sitting: Sitting) -> int:
-    parts = [int(part) for part in sitting.part("clock-time").inner_text().split(":")]
+    parts = [int(part) for part in (sitting.part("clock-time").text_content() or "").split(":")]
     return sum(part * 60**power for power, part in enumerate(reversed(parts)))
 
 
@@ -27,13 +27,18 @@ def _left_s(attempt: Attempt) -> float:
 
 
 def _expect_servers_time(sitting: Sitting) -> None:
-    shown, left = _shown_s(sitting), _left_s(sitting.attempt)
-    assert abs(shown - left) <= 2, f"{shown} s shown, {left} s left"
+    most, shown, least = _left_s(sitting.attempt), _shown_s(sitting), _left_s(sitting.attempt)
+    assert least - 2 <= shown <= most + 2, f"{shown} s shown, {least} to {most} s left"
 
 
 def _hold_progress(sitting: Sitting) -> None:
     """The server is not asked, so that only the browser's clock moves."""
     sitting.page.route("**/progress/", lambda route: route.abort())
+
+
+def _run_until_left(sitting: Sitting, ms: int) -> None:
+    """However long the page took to load."""
+    sitting.page.clock.run_for(1000 * _shown_s(sitting) - ms + 1000)
 
 
 def test_the_clock_shows_the_servers_time(timed: Any, open_sitting: Any) -> None:
@@ -48,15 +53,14 @@ def test_a_device_clock_an_hour_off_changes_nothing(timed: Any, open_sitting: An
     _expect_servers_time(sitting)
     sitting.choose("A")
     sitting.expect_stored(1, "A")
-    assert abs((sitting.stored().answered_at - timezone.now()).total_seconds()) < 30
+    assert abs(sitting.stored().answered_at - timezone.now()) < timedelta(minutes=10)
 
 
 def test_somebody_sets_the_device_clock_during_the_sitting(timed: Any, open_sitting: Any, page: Page) -> None:
     sitting = open_sitting(timed, page)
 
-    page.evaluate("const real = Date.now; Date.now = () => real() + 3600e3")
-    with page.expect_response("**/progress/"):
-        pass  # the jump is noticed within seconds, and the server is asked
+    with page.expect_response("**/progress/"):  # the jump is noticed within seconds, and the server is asked
+        page.evaluate("const real = Date.now; Date.now = () => real() + 3600e3")
 
     _expect_servers_time(sitting)
 
@@ -219,13 +223,13 @@ def test_without_a_connection_the_end_waits_for_the_server(timed: Any, open_sitt
 
 @pytest.mark.parametrize("minutes", [30, 15, 5])
 def test_a_notice_comes_up_at(timed: Any, open_sitting: Any, page: Page, minutes: int) -> None:
-    set_remaining(timed, timedelta(minutes=minutes, seconds=20))
+    set_remaining(timed, timedelta(minutes=minutes, seconds=50))
     page.clock.install()
     sitting = open_sitting(timed, page)
     _hold_progress(sitting)
     expect(page.locator(".notice")).to_have_count(0)
 
-    page.clock.run_for(21_000)
+    _run_until_left(sitting, minutes * MINUTE)
 
     expect(page.locator(".notice")).to_contain_text(f"{minutes} minutes left")
     sitting.expect_announced(f"{minutes} minutes left.")
@@ -261,14 +265,14 @@ def test_the_clock_can_be_hidden_and_stays_hidden(timed: Any, open_sitting: Any)
 
 
 def test_a_hidden_clock_returns_at_five_minutes(timed: Any, open_sitting: Any, page: Page) -> None:
-    set_remaining(timed, timedelta(minutes=5, seconds=30))
+    set_remaining(timed, timedelta(minutes=5, seconds=50))
     page.clock.install()
     sitting = open_sitting(timed, page)
     _hold_progress(sitting)
     sitting.press("clock-toggle")
     expect(sitting.part("clock-time")).to_be_hidden()
 
-    page.clock.run_for(31_000)
+    _run_until_left(sitting, 5 * MINUTE)
 
     expect(sitting.part("clock-time")).to_be_visible()
     expect(sitting.part("clock-toggle")).to_be_hidden()
