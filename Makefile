@@ -90,8 +90,9 @@ browser: $(STAMPS)/venv
 	  { echo "apt-get install -y chromium libatomic1: failed"; exit 1; }; \
 	else echo "The tests need a browser: sudo apt-get install -y chromium libatomic1"; exit 1; fi
 
+# A process for each core, each with servers of its own; who is done takes tests over from the others.
 test: setup browser lint
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml

