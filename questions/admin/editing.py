@@ -13,6 +13,7 @@ from django.utils import timezone
 from questions.admin.finding import Editable, find_editable
 from questions.admin.moves import make_moves
 from questions.admin.preview import check_draft_rules
+from questions.core.handles import says_the_same
 from questions.core.validation import Finding, Severity
 from questions.forms import ItemForms
 from questions.models import Item
@@ -22,9 +23,10 @@ from questions.services.errors import ItemError
 if TYPE_CHECKING:
     from questions.admin.items import ItemAdmin
 
-# what a button beside "Save draft" does after saving, or instead of it
+# what a button beside "Save draft" does after saving
 MOVES_AFTER_SAVING = {"_publish": "publish", "_review": "review"}
-MOVES_WITHOUT_SAVING = {"_retire": "retire", "_discard": "discard", "_restore": "publish"}
+# and instead of it
+RETIRE, RESTORE, DISCARD = "_retire", "_restore", "_discard"
 
 
 def edit_item(admin: "ItemAdmin", request: HttpRequest, object_id: str | None) -> HttpResponse:
@@ -42,11 +44,24 @@ def edit_item(admin: "ItemAdmin", request: HttpRequest, object_id: str | None) -
     if request.method != "POST":
         forms = ItemForms.of(editable.draft, _seen(editable.item)) if editable else ItemForms.blank()
         return _page(admin, request, editable, forms)
-    for button, move in MOVES_WITHOUT_SAVING.items():
-        if button in request.POST and editable:
-            make_moves(request, move, [editable.item])
-            return HttpResponseRedirect(request.path)
+    if editable and DISCARD in request.POST:
+        make_moves(request, "discard", [editable.item])
+        return HttpResponseRedirect(request.path)
+    if editable and (RETIRE in request.POST or RESTORE in request.POST):
+        return _move(admin, request, editable)
     return _save(admin, request, editable)
+
+
+def _move(admin: "ItemAdmin", request: HttpRequest, editable: Editable) -> HttpResponse:
+    """Retire (after a question) or publish again; both leave this page, so not while it holds what is not saved."""
+    forms = ItemForms.bound(request.POST)
+    if not forms.is_valid() or not says_the_same(editable.draft, forms.to_draft()):
+        forms.item.add_error(None, "There are changes on this page that are not saved. Save them as a draft first.")
+        return _page(admin, request, editable, forms)
+    if RETIRE in request.POST:
+        return HttpResponseRedirect(reverse("admin:questions_item_retire", args=[editable.item.pk]))
+    make_moves(request, "publish", [editable.item])
+    return HttpResponseRedirect(request.path)
 
 
 def _save(admin: "ItemAdmin", request: HttpRequest, editable: Editable | None) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 
-from questions.admin import editing, history, preview
+from questions.admin import editing, history, preview, retiring
 from questions.admin.filters import (
     ChangesFilter,
     DomainFilter,
@@ -96,8 +96,8 @@ class ItemAdmin(admin.ModelAdmin):
         make_moves(request, "review", queryset)
 
     @admin.action(description="Retire", permissions=["change"])
-    def retire(self, request: HttpRequest, queryset: QuerySet[Item]) -> None:
-        make_moves(request, "retire", queryset)
+    def retire(self, request: HttpRequest, queryset: QuerySet[Item]) -> HttpResponse | None:
+        return retiring.retire_selected(self, request, queryset)
 
     # Pages
 
@@ -110,6 +110,7 @@ class ItemAdmin(admin.ModelAdmin):
         return [
             path("preview/", wrap(self.preview_view), name="questions_item_preview"),
             path("<uuid:item_id>/versions/<int:number>/", wrap(self.version_view), name="questions_item_version"),
+            path("<uuid:item_id>/retire/", wrap(self.retire_view), name="questions_item_retire"),
             *super().get_urls(),
         ]
 
@@ -129,6 +130,9 @@ class ItemAdmin(admin.ModelAdmin):
 
     def version_view(self, request: HttpRequest, item_id: UUID, number: int) -> HttpResponse:
         return history.show_version(self, request, item_id, number)
+
+    def retire_view(self, request: HttpRequest, item_id: UUID) -> HttpResponse:
+        return retiring.retire_one(self, request, item_id)
 
     def preview_view(self, request: HttpRequest) -> HttpResponseBase:
         if not self.has_change_permission(request) and not self.has_add_permission(request):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import count
 
-from questions.core.item import ItemContent, ItemSolution, Key, Option, Prompt
+from questions.core.item import ItemContent, ItemDraft, ItemSolution, Key, Option, Prompt
 
 SIMILAR_ENOUGH = 0.6  # above this an option counts as reworded, below as replaced
 
@@ -41,6 +41,23 @@ def align_handles(text: Text, earlier: ItemContent) -> Text:
             correct=_rename_key(text.solution.correct, names),
             rationales={names[handle]: rationale for handle, rationale in text.solution.rationales.items()},
         ),
+    )
+
+
+def says_the_same(one: ItemDraft, other: ItemDraft) -> bool:
+    """Whether two drafts differ at most in the handles of options, the order of tags, and the reviews."""
+    text = align_handles(Text(other.content, other.solution), one.content)
+    renamed = replace(other, content=text.content, solution=text.solution)
+    return _without_order(one) == _without_order(renamed)
+
+
+def _without_order(draft: ItemDraft) -> ItemDraft:
+    return replace(
+        draft,
+        topics=tuple(sorted(draft.topics)),
+        services=tuple(sorted(draft.services)),
+        requirements=tuple(sorted(draft.requirements)),
+        reviews=(),
     )
 
 

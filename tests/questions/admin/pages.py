@@ -15,6 +15,10 @@ def version_url(item, number):
     return reverse("admin:questions_item_version", args=[item.pk, number])
 
 
+def retire_url(item):
+    return reverse("admin:questions_item_retire", args=[item.pk])
+
+
 def history_url(item):
     return reverse("admin:questions_item_history", args=[item.pk])
 

@@ -80,8 +80,9 @@ def test_a_filter_with_a_nonsense_value_filters_nothing(exam, instructor_client,
     assert shown(instructor_client, **{name: "x' OR 1=1"}) == {"one"}
 
 
-def act(client, action, *items):
-    return client.post(LIST, {"action": action, "_selected_action": [str(item.pk) for item in items]}, follow=True)
+def act(client, action, *items, **more):
+    chosen = {"action": action, "_selected_action": [str(item.pk) for item in items]}
+    return client.post(LIST, chosen | more, follow=True)
 
 
 def test_publishing_several_says_for_each_what_happened(exam, instructor_client, instructor):
@@ -98,7 +99,7 @@ def test_publishing_several_says_for_each_what_happened(exam, instructor_client,
 def test_retiring_and_sending_to_review_work_from_the_list(exam, instructor_client):
     old, new = published_item(), draft_item()
 
-    act(instructor_client, "retire", old)
+    act(instructor_client, "retire", old, confirmed="yes")
     act(instructor_client, "send_to_review", new)
 
     old.refresh_from_db()
