@@ -3,8 +3,11 @@
  * Only the server can say so. Until it does the dialog waits; if it turns out that there is more time, the sitting goes on.
  */
 import { find, h, plural } from "./dom.js";
+import { STILL_REFUSED } from "./sign_in.js";
 
 const RETRY_MS = 5000;
+const KEPT =
+  "Your answers are kept in this browser; this page sends them as soon as the server takes them, up to 24 hours from now. Please leave it open, or come back to it.";
 
 export class Ended {
   #isOver = false;
@@ -50,18 +53,20 @@ export class Ended {
   }
 
   async #confirmWithServer() {
+    let refusals = 0;
     for (;;) {
       const reply = await this.heartbeat.ask({ force: true });
       if (this.#isOver) return;
-      if (reply.outcome === "signed_out" || reply.outcome === "missing") await this.signIn.run();
-      else if (reply.outcome === "ok") {
+      if (reply.outcome in STILL_REFUSED) {
+        await this.signIn.run();
+        refusals += 1;
+        if (refusals > 1) this.#say("Time is up", [STILL_REFUSED[reply.outcome], KEPT]);
+      } else if (reply.outcome === "ok") {
         if (reply.body.status === "in_progress" && reply.body.remaining_ms !== 0) return this.dialog.close();
         const isClosed = reply.body.status !== "in_progress" || (await this.api.submit()).outcome === "ok";
         if (isClosed) return this.close("Time is up");
       } else
-        this.#say("Time is up", [
-          "The server cannot be reached at the moment. Your answers are kept in this browser; this page sends them as soon as the connection is back, up to 24 hours from now. Please leave it open, or come back to it.",
-        ]);
+        this.#say("Time is up", [`The server cannot be reached at the moment. ${KEPT}`]);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }

@@ -3,13 +3,17 @@
  * What cannot be sent is said, with the ways out: wait (it goes on by itself), try now, download, and - only for responses
  * the server refuses for good - end without them.
  */
+import { retryDelay } from "./backoff.js";
 import { find, h, numberList, plural } from "./dom.js";
+import { STILL_REFUSED } from "./sign_in.js";
 
 const ROUNDS = 3;
 
 export class Ending {
   #isWaiting = false;
   #isBusy = false;
+  #failures = 0; // tries to end in a row that did not reach the server
+  #timer = null;
 
   constructor({ root, sitting, queue, api, signIn, download, finish }) {
     Object.assign(this, { sitting, queue, api, signIn, finish });
@@ -24,7 +28,7 @@ export class Ending {
     find("[data-part='unsent-retry']", root).addEventListener("click", () => this.#run());
     find("[data-part='unsent-download']", root).addEventListener("click", download);
     this.endWithout.addEventListener("click", () => this.#submit());
-    this.unsent.addEventListener("close", () => (this.#isWaiting = false));
+    this.unsent.addEventListener("close", () => this.#stopWaiting());
     queue.addEventListener("status", () => this.#onStatus());
   }
 
@@ -75,6 +79,7 @@ export class Ending {
   async #run() {
     if (this.#isBusy) return;
     this.#setBusy(true);
+    clearTimeout(this.#timer);
     for (let round = 0; round < ROUNDS && this.queue.sendable.length; round += 1) {
       await this.queue.flush();
       if (this.queue.status.state === "unsaved") break;
@@ -85,38 +90,54 @@ export class Ending {
 
   async #submit() {
     this.#setBusy(true);
-    const reply = await this.api.submit();
-    if (reply.outcome === "ok") return this.finish();
-    if (reply.outcome === "signed_out" || reply.outcome === "missing") {
+    let reply = await this.api.submit();
+    if (reply.outcome in STILL_REFUSED) {
       this.#setBusy(false);
       await this.signIn.run();
-      return this.#submit();
+      this.#setBusy(true);
+      reply = await this.api.submit();
     }
-    return this.#explain();
+    if (reply.outcome === "ok") return this.finish();
+    if (reply.outcome !== "retry") return this.#explainRefusal(reply);
+    this.#failures += 1;
+    this.#explain();
+    // With nothing left to send nobody else tries again.
+    if (!this.#left.length) this.#timer = setTimeout(() => this.#run(), retryDelay(this.#failures));
+    return undefined;
   }
 
   #explain() {
-    this.#setBusy(false);
-    this.dialog.close();
     const { length } = this.#left;
     const questions = numberList(this.#left.map(({ position }) => position));
     const isRefused = length > 0 && !this.queue.sendable.length;
-    const lines = length
-      ? [h("p", {}, h("strong", {}, `${plural(length, "answer")} could not be sent`), `: question ${questions}.`)]
-      : [h("p", {}, "All answers are saved, but the server cannot be reached to end the attempt.")];
-    lines.push(
-      h(
-        "p",
-        {},
-        isRefused
-          ? "The server does not accept them. Answer these questions again, or end without them."
-          : "Everything is kept in this browser. Wait here: the attempt ends by itself as soon as the connection is back. Or go back and try later; the clock keeps running.",
-      ),
-    );
+    const what = length
+      ? h("p", {}, h("strong", {}, `${plural(length, "answer")} could not be sent`), `: question ${questions}.`)
+      : h("p", {}, "All answers are saved, but the server cannot be reached to end the attempt.");
+    const whatNow = isRefused
+      ? "The server does not accept them. Answer these questions again, or end without them."
+      : "Everything is kept in this browser. Wait here: the attempt ends by itself as soon as the connection is back. Or go back and try later; the clock keeps running.";
+    this.#show([what, h("p", {}, whatNow)], { isWaiting: !isRefused, mayEndWithout: isRefused });
+  }
+
+  #explainRefusal({ outcome, body }) {
+    const why = STILL_REFUSED[outcome] ?? body?.detail ?? "The server did not end the attempt.";
+    const lines = [h("p", {}, why), h("p", {}, "What you answered is kept. The attempt has not ended.")];
+    this.#show(lines, { isWaiting: false, mayEndWithout: false });
+  }
+
+  #show(lines, { isWaiting, mayEndWithout }) {
+    this.#setBusy(false);
+    this.dialog.close();
     this.unsentBody.replaceChildren(...lines);
-    this.endWithout.hidden = !isRefused;
-    this.#isWaiting = !isRefused;
+    this.endWithout.hidden = !mayEndWithout;
+    this.#isWaiting = isWaiting;
     if (!this.unsent.open) this.unsent.showModal();
+  }
+
+  #stopWaiting() {
+    this.#isWaiting = false;
+    this.#failures = 0;
+    clearTimeout(this.#timer);
   }
 
   /* Waiting at the dialog: go on the moment everything is there. */

@@ -1,6 +1,7 @@
 /* Getting the questions: from the server, uncached; without a connection, what this browser kept of them. */
 import { retryDelay } from "./backoff.js";
 import { find, h } from "./dom.js";
+import { STILL_REFUSED } from "./sign_in.js";
 
 /* Resolves to {attempt, isFresh, reply}; shows what goes on and never gives up while the page is open. */
 export async function loadAttempt({ root, api, storage, signIn, config }) {
@@ -13,14 +14,9 @@ export async function loadAttempt({ root, api, storage, signIn, config }) {
     }
     if (kept?.owner === config.username && reply.outcome === "retry")
       return { attempt: kept.attempt, isFresh: false, kept };
-    if (reply.outcome === "signed_out" || reply.outcome === "missing") await signIn.run();
-    const isMissing = reply.outcome === "missing" && failures > 1;
-    explain(
-      root,
-      isMissing
-        ? "This attempt was not found. It may belong to another account."
-        : "The questions could not be loaded. Nothing is lost; trying again by itself…",
-    );
+    if (reply.outcome in STILL_REFUSED) await signIn.run();
+    const why = failures > 1 && STILL_REFUSED[reply.outcome];
+    explain(root, why || "The questions could not be loaded. Nothing is lost; trying again by itself…");
     await Promise.race([
       new Promise((resolve) => setTimeout(resolve, retryDelay(failures, { leastMs: reply.retryAfterMs }))),
       new Promise((resolve) => window.addEventListener("online", resolve, { once: true })),

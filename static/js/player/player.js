@@ -18,6 +18,7 @@ import { SaveStatus } from "./save_status.js";
 import { openSentences } from "./sentences_dialog.js";
 import { SettingsMenu } from "./settings_menu.js";
 import { Shortcuts } from "./shortcuts.js";
+import { STILL_REFUSED } from "./sign_in.js";
 import { Sitting } from "./sitting.js";
 import { Stopwatch } from "./stopwatch.js";
 import { Tabs } from "./tabs.js";
@@ -201,7 +202,7 @@ export class Player {
       queue.put(position, { content, base, time_spent_ms });
     });
     queue.addEventListener("saved", ({ detail: { position, revision, content } }) => {
-      this.#refusals = 0;
+      this.#letIn();
       sitting.confirm(position, revision, content);
       tabs.tellSaved(position, revision, content);
     });
@@ -221,7 +222,7 @@ export class Player {
       }),
     );
     queue.addEventListener("closed", () => this.ended.close());
-    for (const type of ["signed_out", "missing"]) queue.addEventListener(type, () => this.#signIn());
+    for (const type of Object.keys(STILL_REFUSED)) queue.addEventListener(type, () => this.#signIn(type));
   }
 
   #warnOfNoCopy() {
@@ -261,8 +262,9 @@ export class Player {
   }
 
   #onBeat({ outcome, body }) {
-    if (outcome === "signed_out" || outcome === "missing") return this.#signIn();
+    if (outcome in STILL_REFUSED) return this.#signIn(outcome);
     if (outcome !== "ok") return undefined;
+    this.#letIn();
     this.notices.hide("offline");
     if (body.status !== "in_progress") return this.ended.close();
     if (this.queue.sendable.length) this.queue.flush();
@@ -280,13 +282,30 @@ export class Player {
     this.sitting.adopt(position, content, { base: { revision: response.revision, content }, source: "server" });
   }
 
-  async #signIn() {
+  async #signIn(outcome) {
     this.#refusals += 1;
     await this.signIn.run();
     this.tabs.tellSignedIn();
+    if (this.#refusals === 2) this.#tellRefused(outcome);
     // Signed in and still refused: not again at once.
     if (this.#refusals > 1) await new Promise((resolve) => setTimeout(resolve, retryDelay(this.#refusals)));
     await this.queue.flush();
+  }
+
+  #tellRefused(outcome) {
+    const download = { label: "Download unsent answers", run: this.download };
+    this.notices.show({
+      id: "refused",
+      tone: "bad",
+      stays: true,
+      text: `${STILL_REFUSED[outcome]} What you answer is kept in this browser.`,
+      actions: this.queue.entries.length ? [download] : [],
+    });
+  }
+
+  #letIn() {
+    this.#refusals = 0;
+    this.notices.hide("refused");
   }
 
   #openNavigator() {

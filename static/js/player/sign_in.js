@@ -4,6 +4,12 @@
  */
 import { find } from "./dom.js";
 
+/* Why a call is refused though the owner is signed in, by its outcome (api.js): asking again at once would change nothing. */
+export const STILL_REFUSED = {
+  missing: "This attempt was not found. It may belong to another account, or somebody has removed it.",
+  signed_out: "The server refuses this although you are signed in. Reloading this page may help.",
+};
+
 export class SignIn {
   #pending = null;
   #resolve = null;

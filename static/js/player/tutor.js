@@ -1,8 +1,10 @@
 /* "Check answer" in tutor sittings: what was chosen goes to the server first, then the answer comes back and the response is
  * closed. */
 import { find } from "./dom.js";
+import { STILL_REFUSED } from "./sign_in.js";
 
 const TEXTS = {
+  ...STILL_REFUSED,
   retry: "The answer is shown as soon as the connection is back. Your choice is kept; please try again in a moment.",
   feedback_withheld: "This question is part of your running mock exam. Its answer is shown once that is scored.",
 };
@@ -35,10 +37,10 @@ export class Tutor {
   async #ask(position) {
     await this.queue.flush();
     if (this.queue.entry(position)) return this.#fail(TEXTS.retry);
-    const reply = await this.api.feedback(position);
-    if (reply.outcome === "signed_out") {
+    let reply = await this.api.feedback(position);
+    if (reply.outcome in STILL_REFUSED) {
       await this.signIn.run();
-      return this.#ask(position);
+      reply = await this.api.feedback(position);
     }
     if (reply.outcome !== "ok")
       return this.#fail(TEXTS[reply.body?.code] ?? TEXTS[reply.outcome] ?? reply.body?.detail ?? TEXTS.retry);
