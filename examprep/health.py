@@ -8,13 +8,20 @@ import structlog
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 
+from examprep import sweeps
 from examprep.celery import app
 from examprep.storage import check_reachable
 
 log = structlog.get_logger(__name__)
 
 KEEP_S = 3
+SWEEPS = "sweeps"
+
+
+class SweepsLate(Exception):
+    """Nothing closes expired attempts and finds lost scoring any more."""
 
 
 def check_database() -> None:
@@ -36,8 +43,13 @@ PARTS: dict[str, Callable[[], None]] = {
 }
 
 
+def check_sweeps() -> None:
+    if sweeps.are_late(now=timezone.now()):
+        raise SweepsLate(f"the last one ran at {sweeps.last_swept_at()}")
+
+
 def look_at_parts() -> dict[str, str]:
-    """Part -> "ok" or "unreachable". The reasons go to the log: a probe may be public."""
+    """Part -> "ok" or "unreachable"; sweeps may be "late". The reasons go to the log: a probe may be public."""
     state = {}
     for name, check in PARTS.items():
         try:
@@ -46,6 +58,16 @@ def look_at_parts() -> dict[str, str]:
         except Exception as error:
             log.warning("not ready", part=name, error=str(error))
             state[name] = "unreachable"
+    try:
+        check_sweeps()
+        state[SWEEPS] = "ok"
+    except SweepsLate as error:
+        # people can sit exams without them, so the site stays ready; but results and expiries wait for somebody to look
+        log.critical("no sweeps: are beat and workers running?", error=str(error))
+        state[SWEEPS] = "late"
+    except Exception as error:
+        log.warning("not ready", part=SWEEPS, error=str(error))
+        state[SWEEPS] = "unreachable"
     return state
 
 
@@ -91,7 +113,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """503 when any part is away."""
+    """503 when any part is away. Late sweeps are told, and are no reason to send people elsewhere."""
     state = state_of_parts()
-    ready = all(value == "ok" for value in state.values())
+    ready = all(state[name] == "ok" for name in PARTS)
     return JsonResponse({"status": "ok" if ready else "unready", **state}, status=200 if ready else 503)

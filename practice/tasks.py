@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from examprep.celery import publish
+from examprep.sweeps import mark_swept
 from practice.services import closing, scoring
 
 logger = logging.getLogger(__name__)
@@ -18,9 +19,11 @@ def score_attempt(attempt_id: str) -> None:
 
 @shared_task
 def close_expired_attempts() -> None:
-    if closed := closing.close_overdue(now=timezone.now()):
+    now = timezone.now()
+    if closed := closing.close_overdue(now=now):
         logger.info("attempts closed at their deadline", extra={"count": closed})
         score_pending_attempts()
+    mark_swept(now=now)
 
 
 @shared_task

@@ -2,12 +2,20 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from django.utils import timezone
 
 from examprep import health
+from examprep.sweeps import LATE_AFTER, are_late, mark_swept
+from practice.tasks import close_expired_attempts
 
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 HOST_OF_A_PROBE = {"HTTP_HOST": "10.0.0.7:8000"}
 
 
@@ -60,7 +68,7 @@ def test_a_probe_is_not_sent_to_https(client, settings):
 def test_ready_means_database_broker_and_storage_answer(db, client):
     answer = client.get("/readyz", **HOST_OF_A_PROBE)
 
-    assert answer.json() == {"status": "ok", "database": "ok", "broker": "ok", "storage": "ok"}
+    assert answer.json() == {"status": "ok", "database": "ok", "broker": "ok", "storage": "ok", "sweeps": "ok"}
 
 
 @pytest.mark.parametrize("part", ["database", "broker", "storage"])
@@ -108,6 +116,64 @@ def test_a_folder_that_cannot_be_made_is_noticed(db, client, settings, tmp_path)
     settings.MEDIA_ROOT = str(tmp_path / "file" / "media")
 
     assert client.get("/readyz").json()["storage"] == "unreachable"
+
+
+# Sweeps
+
+
+def test_late_sweeps_are_told_and_logged_while_the_site_stays_ready(db, client, monkeypatch, caplog):
+    mark_swept(now=timezone.now() - LATE_AFTER - timedelta(seconds=1))
+    monkeypatch.setattr("examprep.sweeps.are_late", partial(are_late, since=LONG_AGO))
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["sweeps"]) == (200, "late")
+    assert [record.levelname for record in caplog.records if "no sweeps" in str(record.msg)] == ["CRITICAL"]
+
+
+def test_a_sweep_leaves_its_mark(db):
+    mark_swept(now=LONG_AGO)
+
+    close_expired_attempts()
+
+    assert not are_late(now=timezone.now(), since=LONG_AGO)
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(-1, False), (0, False), (1, True)])
+def test_sweeps_are_late_after_five_minutes(db, seconds, expected):
+    mark_swept(now=LONG_AGO)
+
+    assert are_late(now=LONG_AGO + timedelta(minutes=5, seconds=seconds), since=LONG_AGO) is expected
+
+
+def test_a_site_that_was_just_started_is_not_late(db):
+    mark_swept(now=LONG_AGO)
+    started = LONG_AGO + timedelta(days=1)
+
+    assert not are_late(now=started + LATE_AFTER, since=started)
+    assert are_late(now=started + LATE_AFTER + timedelta(seconds=1), since=started)
+
+
+def test_the_command_fails_when_nothing_sweeps(db):
+    mark_swept(now=LONG_AGO)
+
+    with pytest.raises(CommandError, match="last sweep: 2026-01-01"):
+        call_command("check_sweeps")
+
+
+def test_the_command_fails_where_nothing_ever_swept(db):
+    cache.clear()
+
+    with pytest.raises(CommandError, match="last sweep: never"):
+        call_command("check_sweeps")
+
+
+def test_the_command_is_content_with_young_sweeps(db, capsys):
+    close_expired_attempts()
+
+    call_command("check_sweeps")
+
+    assert "last sweep: 20" in capsys.readouterr().out
 
 
 # What is remembered
