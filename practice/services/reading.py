@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from examprep.accounts.models import User
+from practice.core.attempt import Mode, Status
 from practice.models import Attempt, Response, ScoringRun
 from practice.services.drawing import withheld_items
 
@@ -22,3 +23,10 @@ def disclosed_responses(attempt: Attempt) -> QuerySet[Response]:
 def withheld_ids(user: User) -> set[UUID]:
     """Items whose key must not be shown to this person now: they are part of a mock that is not scored yet."""
     return set(withheld_items(user))
+
+
+def held_back_ids(user: User) -> set[UUID]:
+    """Practice of this person that was handed in and waits, because it shares an item with a mock not scored yet."""
+    shared = Response.objects.filter(attempt=OuterRef("pk"), item__in=withheld_items(user))
+    waiting = Attempt.objects.of(user).filter(~Q(mode=Mode.MOCK), Exists(shared), status=Status.SUBMITTED)
+    return set(waiting.values_list("pk", flat=True))

@@ -16,6 +16,7 @@ from practice.services.access import get_attempt_for
 from practice.services.closing import submit_attempt
 from practice.services.insight.history import exams_with_mocks, history_rows, mock_trend
 from practice.services.insight.result import result_facts
+from practice.services.reading import held_back_ids
 from practice.tasks import score_attempt
 
 PAGE_LENGTH = 20
@@ -49,7 +50,8 @@ def attempt_result(request: HttpRequest, pk: UUID) -> HttpResponse:
         # the first hint may be lost; asking again costs nothing
         enqueue(score_attempt, str(pk))
     if not attempt.is_scored:
-        return render(request, "practice/attempt_waiting.html", {"attempt": attempt})
+        is_held_back = attempt.pk in held_back_ids(request.user)
+        return render(request, "practice/attempt_waiting.html", {"attempt": attempt, "is_held_back": is_held_back})
     template = "practice/attempt_result.html" if attempt.is_mock else "practice/practice_result.html"
     return render(request, template, {"attempt": attempt, "facts": result_facts(attempt, now=timezone.now())})
 

@@ -13,6 +13,7 @@ from practice.core.attempt import Mode, Status
 from practice.models import Attempt, Response, ScoringRun
 from practice.services.closing import close_if_overdue
 from practice.services.insight.advice import Advice, advise
+from practice.services.reading import held_back_ids
 
 MAX_OPEN = 6
 MAX_WAITING = 5
@@ -42,10 +43,12 @@ class LastMock:
 
 @dataclass(frozen=True)
 class Today:
-    """open: most urgent first; waiting: handed in, not scored yet; last: the latest scored mock."""
+    """open: most urgent first; waiting: handed in, not scored yet, those held back until a mock is scored; last: the
+    latest scored mock."""
 
     open: tuple[OpenAttempt, ...]
     waiting: tuple[Attempt, ...]
+    held_back: frozenset[UUID]
     last: LastMock | None
     exams: tuple[ExamSummary, ...]
     has_history: bool
@@ -59,12 +62,13 @@ def today(user: User, *, now: datetime) -> Today:
     started = list(urgent.filter(status=Status.IN_PROGRESS).select_related("exam")[:MAX_OPEN])
     for attempt in started:
         close_if_overdue(attempt=attempt, now=now)
-    waiting = mine.filter(status=Status.SUBMITTED).select_related("exam")[:MAX_WAITING]
+    waiting = tuple(mine.filter(status=Status.SUBMITTED).select_related("exam")[:MAX_WAITING])
     exams = exam_summaries(user)
     last = _last_mock(user)
     return Today(
         open=_open([attempt for attempt in started if attempt.is_in_progress]),
-        waiting=tuple(waiting),
+        waiting=waiting,
+        held_back=frozenset(held_back_ids(user) if waiting else ()),
         last=last,
         exams=tuple(exams),
         has_history=last is not None or bool(started) or mine.exists(),

@@ -129,3 +129,11 @@ def test_today_takes_few_queries_however_much_was_done(
 
     with django_assert_max_num_queries(18):
         user_client.get("/")
+
+
+def test_practice_that_waits_for_a_mock_says_what_it_waits_for(user_client, user, exam, enqueued):
+    drill = practice_of(user, exam, count=4)
+    submit(drill)
+    mock_of(user, exam, now=LATER - timedelta(minutes=20))
+
+    assert "shares questions with your mock exam: it is scored as soon as that is." in page(user_client)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from practice.models import Attempt, ScoringRun
 from practice.services.closing import close_if_overdue
-from tests.factories.practice import NOW, get_right, mock_of, score, submit
+from tests.factories.practice import NOW, get_right, mock_of, practice_of, score, submit
 from tests.practice.pages.conftest import LATER
 
 
@@ -66,6 +66,17 @@ def test_a_page_that_waits_says_so_and_fills_in(user_client, mock, enqueued):
     assert f'data-url="{reverse("api-result", args=[mock.pk])}"' in text
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in text
     assert enqueued == [str(mock.pk)]
+
+
+def test_practice_that_waits_for_a_mock_promises_no_score_in_seconds(user_client, user, exam, enqueued):
+    drill = practice_of(user, exam, count=4)
+    submit(drill)
+    mock_of(user, exam, now=LATER - timedelta(minutes=20))
+
+    text = page(user_client, drill)
+
+    assert "waits for your mock exam" in text
+    assert "within seconds" not in text
 
 
 def test_a_scored_attempt_asks_for_no_scoring(user_client, scored_mock, enqueued):
