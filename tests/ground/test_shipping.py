@@ -9,7 +9,10 @@ from tests.conftest import ROOT
 
 READS = re.compile(r'(?:env\.\w+|environ\.get|directory)\(\s*["\']([A-Z_0-9]+)["\']')
 # Read by libraries, by the Makefile or by the compose file itself.
-OF_OTHERS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "BIND_ADDRESS", "DB_PASSWORD"}
+OF_OTHERS = {
+    "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "BIND_ADDRESS", "DB_PASSWORD", "PROXY_PORT", "SITE_ADDRESS",
+    "TRUSTED_PROXIES",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,98 @@
+"""The proxy of docker-compose.yml, for real, before an upstream that answers with the headers it got."""
+
+import json
+import os
+import re
+import shutil
+import threading
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests import svcplugin
+from tests.conftest import ROOT
+
+CADDY = shutil.which("caddy")
+pytestmark = pytest.mark.skipif(CADDY is None, reason="no proxy to try; as root: apt-get install -y caddy")
+FROM_OUTSIDE = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
+
+
+class Echo(BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = json.dumps(dict(self.headers)).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        """Nothing to say."""
+
+
+@pytest.fixture(scope="module")
+def upstream():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def proxy(upstream, tmp_path):
+    """`proxy(TRUSTED_PROXIES=...)` starts it; the result asks it for a path."""
+    started = []
+    config = (ROOT / "examprep" / "Caddyfile").read_text()
+    config = re.sub(r"name web\b", "name localhost", config).replace("port 8000", f"port {upstream}")
+    (tmp_path / "Caddyfile").write_text(config)
+
+    def start(**environment):
+        port, log = svcplugin.free_port(), tmp_path / "log"
+        env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "SITE_ADDRESS": f"http://:{port}"} | environment
+        command = [CADDY, "run", "--adapter", "caddyfile", "--config", str(tmp_path / "Caddyfile")]
+        process = svcplugin.spawn(command, log=log, env=env)
+        started.append(process)
+        svcplugin.wait_for_port(port, process, log)
+
+        def ask(path="/", **headers):
+            connection = HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            body = answer.read()
+            connection.close()
+            return answer.status, json.loads(body) if body else {}
+
+        return ask
+
+    yield start
+    for process in started:
+        svcplugin.stop(process)
+
+
+def test_alone_it_says_itself_who_the_client_is_and_how_it_came(proxy):
+    _, seen = proxy(TRUSTED_PROXIES="")("/", **FROM_OUTSIDE)
+
+    assert (seen["X-Forwarded-For"], seen["X-Forwarded-Proto"]) == ("127.0.0.1", "http")
+
+
+@pytest.mark.parametrize("trusted", ["127.0.0.1", "192.0.2.7 127.0.0.0/8", "private_ranges"])
+def test_a_proxy_that_is_trusted_says_it(proxy, trusted):
+    _, seen = proxy(TRUSTED_PROXIES=trusted)("/", **FROM_OUTSIDE)
+
+    assert (seen["X-Forwarded-For"], seen["X-Forwarded-Proto"]) == ("203.0.113.9, 127.0.0.1", "https")
+
+
+def test_a_proxy_that_is_not_trusted_does_not(proxy):
+    _, seen = proxy(TRUSTED_PROXIES="192.0.2.7")("/", **FROM_OUTSIDE)
+
+    assert (seen["X-Forwarded-For"], seen["X-Forwarded-Proto"]) == ("127.0.0.1", "http")
+
+
+@pytest.mark.parametrize("path", ["/readyz", "//readyz", "/%72eadyz", "/readyz?x=1"])
+def test_the_probe_of_the_services_is_not_there(proxy, path):
+    assert proxy()(path)[0] == 404
+
+
+def test_the_probe_of_the_process_is(proxy):
+    assert proxy()("/healthz")[0] == 200
