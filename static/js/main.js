@@ -4,9 +4,11 @@
  */
 import { ErrorSummary } from "./components/error_summary.js";
 import { Menu } from "./components/menu.js";
+import { hasPlayerStore } from "./components/player_store.js";
 import { ResultPoll } from "./components/result_poll.js";
+import { SignOut } from "./components/sign_out.js";
 
-const modules = { "error-summary": ErrorSummary, menu: Menu, "result-poll": ResultPoll };
+const modules = { "error-summary": ErrorSummary, menu: Menu, "result-poll": ResultPoll, "sign-out": SignOut };
 
 for (const element of document.querySelectorAll("[data-module]")) {
   const Module = modules[element.dataset.module];
@@ -15,8 +17,7 @@ for (const element of document.querySelectorAll("[data-module]")) {
 
 /* Answers the player left behind: only looked for where its store exists, or where the browser cannot tell. */
 const { username, csrf } = document.body.dataset;
-const stores = username ? await indexedDB.databases?.() : [];
-if (!stores || stores.some(({ name }) => name === "examprep-player")) {
+if (username && (await hasPlayerStore())) {
   const [{ sendUnsent }, { showMessage }] = await Promise.all([
     import("./components/unsent.js"),
     import("./components/page_message.js"),

@@ -66,6 +66,17 @@ class Sitting:
     def wait_until_ready(self) -> None:
         expect(self.page.locator("#player[data-state=ready]")).to_be_visible()
 
+    def wait_until_kept(self) -> None:
+        """The service worker has the page and its files."""
+        self.page.wait_for_function(
+            """async () => {
+              const keys = await caches.keys();
+              if (!keys.length || !navigator.serviceWorker.controller) return false;
+              const kept = await (await caches.open(keys[0])).keys();
+              return kept.length > 40;
+            }"""
+        )
+
     def choose(self, letter: str) -> None:
         self.option(letter).locator("label").click()
 

@@ -13,21 +13,9 @@ from tests.player.sitting import Sitting
 pytestmark = pytest.mark.service_worker
 
 
-def _wait_until_kept(sitting: Sitting) -> None:
-    """The service worker has the page and its files."""
-    sitting.page.wait_for_function(
-        """async () => {
-          const keys = await caches.keys();
-          if (!keys.length || !navigator.serviceWorker.controller) return false;
-          const kept = await (await caches.open(keys[0])).keys();
-          return kept.length > 40;
-        }"""
-    )
-
-
 def test_a_reload_without_a_connection_goes_on_where_it_was(timed: Any, open_sitting: Any) -> None:
     sitting = open_sitting(timed)
-    _wait_until_kept(sitting)
+    sitting.wait_until_kept()
     sitting.page.context.set_offline(True)
     sitting.press("next")
     sitting.choose("C")
@@ -45,7 +33,7 @@ def test_a_reload_without_a_connection_goes_on_where_it_was(timed: Any, open_sit
 
 def test_the_end_removes_the_service_worker_and_its_files(drill: Any, open_sitting: Any) -> None:
     sitting = open_sitting(drill)
-    _wait_until_kept(sitting)
+    sitting.wait_until_kept()
 
     for part in ("review-all", "end", "end-confirm"):
         sitting.press(part)

@@ -12,7 +12,7 @@ export async function loadAttempt({ root, api, storage, signIn, config }) {
       keep(storage, config, reply.body);
       return { attempt: reply.body, isFresh: true, reply };
     }
-    if (kept?.owner === config.username && reply.outcome === "retry")
+    if (kept?.owner === config.username && kept.attempt.items && reply.outcome === "retry")
       return { attempt: kept.attempt, isFresh: false, kept };
     if (reply.outcome in STILL_REFUSED) await signIn.run();
     const why = failures > 1 && STILL_REFUSED[reply.outcome];

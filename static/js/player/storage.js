@@ -1,11 +1,13 @@
 /* What the browser keeps of an attempt, in IndexedDB (in memory where the browser refuses that).
  *
- * forms   {id, owner, attempt, keptAt}                    the form as it arrived: a reload without a connection goes on
+ * forms   {id, owner, attempt, keptAt}                    the form as it arrived: a reload without a connection goes on;
+ *                                                         only its title once its owner has signed out
  * queue   {attempt, position, ...} (queue.js)             responses the server has not confirmed
  * places  {attempt, position, isSent, times}              where the candidate is, time per item
  * marks   {attempt, position, ranges}                     highlighted text; never leaves this browser
  *
- * Nothing here is secret: it is what the page shows. All of it goes when the attempt ends, except unsent responses.
+ * Nothing here is secret to its owner: it is what the page shows. All of it goes when the attempt ends, except unsent
+ * responses, and its questions go when somebody signs out in this browser (components/sign_out.js).
  */
 import { openDB } from "../../vendor/idb-8.0.4/index.js";
 
@@ -100,6 +102,19 @@ export class BrowserStorage {
     else if (next !== undefined) step = transaction.store.put({ ...next, attempt, position });
     await Promise.all([step, transaction.done]);
     return next === undefined ? entry : next;
+  }
+
+  /* Nobody is to read them after this person. Of attempts with unsent responses the owner and the title stay. */
+  async forgetQuestions() {
+    const transaction = (await this.#connect()).transaction(["forms", "queue"], "readwrite");
+    const forms = transaction.objectStore("forms");
+    const [records, keys] = await Promise.all([forms.getAll(), transaction.objectStore("queue").getAllKeys()]);
+    const waiting = new Set(keys.map(([attempt]) => attempt));
+    for (const { id, owner, attempt } of records) {
+      if (waiting.has(id)) forms.put({ id, owner, attempt: { title: attempt.title } });
+      else forms.delete(id);
+    }
+    await transaction.done;
   }
 
   async forget(attempt) {

@@ -32,8 +32,7 @@ async function keepOne(cache, url) {
 
 /* A page that takes longer than this is as good as none: the kept one opens, and its queue goes on trying. */
 async function networkFirst(request, isPage) {
-  const cache = await caches.open(CACHE);
-  const kept = await cache.match(request, { ignoreSearch: true });
+  const kept = await caches.match(request, { cacheName: CACHE, ignoreSearch: true });
   if (!kept) return fetch(request);
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
