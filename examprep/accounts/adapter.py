@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.contrib import messages
 
+from examprep.accounts import kept
 from examprep.accounts.services import revoke_token
 
 log = structlog.get_logger(__name__)
@@ -18,6 +19,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whoever changes a password wants everybody out who got in before; sessions end by themselves."""
         super().set_password(user, password)
         revoke_token(user=user)
+
+    def post_login(self, request: Any, user: Any, **kwargs: Any) -> Any:
+        """A form that waited on the sign-in page comes back where it was sent to."""
+        kept.take_over(request)
+        return super().post_login(request, user, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that is away must not make signing up a server error; the pages can send again."""
