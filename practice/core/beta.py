@@ -5,6 +5,7 @@ import math
 _EPSILON = 1e-15
 _TINY = 1e-300
 _MAX_STEPS = 500
+_QUANTILE_ERROR = 1e-12
 
 
 def beta_cdf(x: float, a: float, b: float) -> float:
@@ -48,12 +49,27 @@ def _coefficient(step: int, x: float, a: float, b: float) -> float:
 
 
 def beta_quantile(p: float, a: float, b: float) -> float:
-    """The x with P(X <= x) = p for X ~ Beta(a, b), by bisection to 1e-12. p: 0..1."""
+    """The x with P(X <= x) = p for X ~ Beta(a, b), to 1e-12. p: 0..1.
+
+    Newton's method from the mode, where the cdf turns from convex to concave and the steps cannot overshoot; without a
+    mode they may, and one that leaves the bracket halves it instead. Some six values of the cdf where bisection takes
+    forty: the intervals of a report are what scoring computes longest.
+    """
+    if p in (0, 1):
+        return float(p)
     low, high = 0.0, 1.0
-    while high - low > 1e-12:
-        middle = (low + high) / 2
-        if beta_cdf(middle, a, b) < p:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    x = (a - 1) / (a + b - 2) if a > 1 and b > 1 else a / (a + b)
+    for _ in range(_MAX_STEPS):
+        excess = beta_cdf(x, a, b) - p
+        low, high = (x, high) if excess < 0 else (low, x)
+        density = _density(x, a, b)
+        newton = x - excess / density if density > 0 else high
+        if min(abs(newton - x), high - low) < _QUANTILE_ERROR:
+            break
+        x = newton if low < newton < high else (low + high) / 2
+    return x
+
+
+def _density(x: float, a: float, b: float) -> float:
+    log_norm = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    return math.exp(log_norm + (a - 1) * math.log(x) + (b - 1) * math.log1p(-x))

@@ -76,3 +76,18 @@ def test_quantiles_match_published_intervals(p, a, b, expected):
 @given(st.floats(0.01, 0.99), st.floats(1, 100), st.floats(1, 100))
 def test_the_quantile_undoes_the_cdf(p, a, b):
     assert beta_cdf(beta_quantile(p, a, b), a, b) == pytest.approx(p, abs=1e-9)
+
+
+@given(st.floats(0.01, 0.99), st.floats(0.2, 200), st.floats(0.2, 200))
+def test_the_quantile_is_the_one_that_halving_finds(p, a, b):
+    low, high = 0.0, 1.0
+    for _ in range(45):
+        middle = (low + high) / 2
+        low, high = (middle, high) if beta_cdf(middle, a, b) < p else (low, middle)
+
+    assert beta_quantile(p, a, b) == pytest.approx(low, abs=1e-10)
+
+
+@pytest.mark.parametrize(("p", "expected"), [(0, 0.0), (1, 1.0)])
+def test_all_of_it_lies_between_the_ends(p, expected):
+    assert beta_quantile(p, 3, 4) == expected
