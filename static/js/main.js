@@ -4,6 +4,7 @@
  */
 import { ErrorSummary } from "./components/error_summary.js";
 import { Menu } from "./components/menu.js";
+import { reloadAfter, showKeptMessages, showMessage } from "./components/page_message.js";
 import { hasPlayerStore } from "./components/player_store.js";
 import { ResultPoll } from "./components/result_poll.js";
 import { SignOut } from "./components/sign_out.js";
@@ -15,12 +16,11 @@ for (const element of document.querySelectorAll("[data-module]")) {
   if (Module) new Module(element);
 }
 
+showKeptMessages();
+
 /* Answers the player left behind: only looked for where its store exists, or where the browser cannot tell. */
 const { username, csrf } = document.body.dataset;
 if (username && (await hasPlayerStore())) {
-  const [{ sendUnsent }, { showMessage }] = await Promise.all([
-    import("./components/unsent.js"),
-    import("./components/page_message.js"),
-  ]);
-  await sendUnsent({ username, csrfToken: csrf, show: showMessage });
+  const { sendUnsent } = await import("./components/unsent.js");
+  reloadAfter(sendUnsent({ username, csrfToken: csrf, show: showMessage }));
 }

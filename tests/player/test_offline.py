@@ -91,7 +91,8 @@ def test_an_answer_left_in_the_browser_is_sent_by_the_result_page(timed: Any, op
     sitting.page.context.set_offline(False)
     page.goto(sitting.url)  # leads to the result: the attempt is closed
 
-    expect(page.locator("main .message")).to_contain_text("1 answer of “Drill” that you gave in time")
+    # also when the page has loaded again with the new score
+    expect(page.locator("main .message", has_text="1 answer of “Drill” that you gave in time")).to_be_visible()
     stored = sitting.stored()
     assert (stored.value, stored.synced_late) == ([option], True)
 

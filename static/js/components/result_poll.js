@@ -1,5 +1,7 @@
 /* Waits for a score: asks the API until it answers with one (a new one, when data-scored-at names the one shown) and loads
  * the page again. Asks less often as time goes by, and not at all while nobody looks. */
+import { reloadPage } from "./page_message.js";
+
 const FIRST_MS = 400;
 const LONGEST_MS = 5000;
 const LONG_WAIT_MS = 60_000;
@@ -31,8 +33,8 @@ export class ResultPoll {
     if (document.hidden) return;
     try {
       const reply = await fetch(this.element.dataset.url, { headers: { Accept: "application/json" }, cache: "no-store" });
-      if (reply.status === 200 && this.#isNew(await reply.json())) return location.reload();
-      if (reply.status === 401) return location.reload();
+      if (reply.status === 200 && this.#isNew(await reply.json())) return reloadPage();
+      if (reply.status === 401) return reloadPage();
     } catch {
       // offline for a moment: the next question will tell
     }

@@ -27,7 +27,7 @@ async function sendOne({ attempt, username, csrfToken, storage, show }) {
   if (counts.late) {
     show(
       "good",
-      `${plural(counts.late, "answer")} of “${attempt.title}” that you gave in time ${counts.late === 1 ? "was" : "were"} still in this browser and ${counts.late === 1 ? "has" : "have"} arrived now. The score is worked out again; reload the page in a moment to see it.`,
+      `${plural(counts.late, "answer")} of “${attempt.title}” that you gave in time ${counts.late === 1 ? "was" : "were"} still in this browser and ${counts.late === 1 ? "has" : "have"} arrived now. The score is worked out again.`,
     );
   } else if (counts.saved) {
     show(

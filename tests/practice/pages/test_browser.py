@@ -132,6 +132,22 @@ class TestFillingIn:
 
         expect(page.locator(".score")).to_have_text("1000", timeout=8000)
 
+    @pytest.mark.parametrize("must_press", [False, True])
+    def test_what_was_just_said_outlives_the_new_score(self, visit, sign_in, user, handed_in, must_press):
+        sign_in(user)
+        page = visit(reverse("attempt-result", args=[handed_in.pk]))
+        button = "document.createElement('button')" if must_press else ""
+        module = "import('/static/js/components/page_message.js')"
+        page.evaluate(f"{module}.then(({{ showMessage }}) => showMessage('good', 'One answer arrived.', {button}))")
+
+        score_attempt(attempt_id=handed_in.pk, now=timezone.now())
+
+        if must_press:
+            expect(page.get_by_text("One answer arrived.")).to_be_visible()
+            page.get_by_role("button", name="Show it").click()
+        expect(page.locator(".score")).to_have_text("100", timeout=8000)
+        assert page.get_by_text("One answer arrived.").count() == (0 if must_press else 1)
+
     def test_the_waiting_page_is_accessible(self, visit, sign_in, user, handed_in):
         sign_in(user)
 
