@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 
-from questions.admin import editing, history, preview, retiring
+from questions.admin import editing, history, preview, retiring, searching
 from questions.admin.filters import (
     ChangesFilter,
     DomainFilter,
@@ -64,6 +64,12 @@ class ItemAdmin(admin.ModelAdmin):
                 has_draft=Exists(versions.filter(published_at=None)),
             )
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Item], search_term: str
+    ) -> tuple[QuerySet[Item], bool]:
+        word, rest = searching.split_longest(search_term)
+        return super().get_search_results(request, searching.holding(queryset, word) if word else queryset, rest)
 
     # Columns
 
