@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
 
 from examprep.accounts.models import User
 from practice.core.attempt import Mode
 from practice.models import Attempt
 from practice.services.errors import TooManyOpen
 from practice.services.starting import MAX_OPEN_PRACTICE
+from tests.axe import find_violations
 from tests.factories.practice import NOW, in_parallel, mock_of, practice_of, quick_items, submit, tiny_bank, tiny_exam
 
 HOUR = timedelta(hours=1)
@@ -174,3 +177,19 @@ def test_a_visitor_is_asked_to_sign_in(client, drill):
     assert client.post(end_of(drill)).status_code == 302
     drill.refresh_from_db()
     assert drill.is_in_progress
+
+
+def test_practice_is_ended_by_keyboard_and_the_pages_have_no_barrier(live_server, page, sign_in, user, exam):
+    drill = practice_of(user, exam, count=4, now=timezone.now())
+    sign_in(user)
+    page.goto(live_server.url + "/attempts/", wait_until="networkidle")
+    assert find_violations(page) == []
+
+    page.get_by_role("link", name="End Drill of").press("Enter")
+    expect(page.get_by_role("heading", name="End this drill?")).to_be_visible()
+    assert find_violations(page) == []
+    page.get_by_role("button", name="End it and see the result").press("Enter")
+
+    expect(page.get_by_role("heading", name="is being scored")).to_be_visible()
+    drill.refresh_from_db()
+    assert drill.closed_by == "candidate"

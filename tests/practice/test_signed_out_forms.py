@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from examprep.accounts import kept
 from practice.models import Bookmark, Note, ProblemReport
+from tests.axe import find_violations
 from tests.conftest import PASSWORD
 from tests.factories.practice import score
 
@@ -185,3 +187,24 @@ def test_a_form_of_somebodys_making_is_carried_as_text(visitor, user):
 
     assert "<b id=" not in page
     assert hidden(page)["kept"] == body["kept"]
+
+
+def test_in_a_browser_the_text_is_back_in_its_open_form(live_server, page, context, sign_in, user, scored):
+    sign_in(user)
+    page.goto(live_server.url + reverse("attempt-review", args=[scored.pk]), wait_until="networkidle")
+    page.locator("#q1 summary", has_text="Add a note").click()
+    page.locator("#q1 textarea[name=text]").first.fill("Typed for a long time")
+    context.clear_cookies(name="sessionid")
+
+    page.locator("#q1").get_by_role("button", name="Save note").click()
+    expect(page.get_by_text("What you wrote is kept")).to_be_visible()
+    assert find_violations(page) == []
+    page.get_by_label("Login").fill("ann")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page.locator("#q1 textarea[name=text]").first).to_have_value("Typed for a long time")
+    assert find_violations(page) == []
+    page.locator("#q1").get_by_role("button", name="Save note").click()
+    expect(page.get_by_text("Note on question 1 saved.")).to_be_visible()
+    assert Note.objects.get().text == "Typed for a long time"
