@@ -133,7 +133,7 @@ class TestOnlyForOnesOwnScoredAttempts:
 
         assert response.status_code == 404
 
-    @pytest.mark.parametrize("attempt", ["", "nonsense", str(uuid4())])
+    @pytest.mark.parametrize("attempt", ["", "nonsense", "00000000-0000-4000-8000-000000000000"])
     def test_not_without_an_attempt(self, user_client, scored_mock, name, attempt):
         item = scored_mock.responses.first().item_id
 
