@@ -233,7 +233,7 @@ def trend_chart(
             low_y=f"{y(value.low):.1f}",
             high_y=f"{y(value.high):.1f}",
             label=value.label,
-            label_y=f"{y(value.high) - 6:.1f}",
+            label_y=f"{_beside(y(value.high), y(value.low), y(cut)):.1f}",
             at=value.at,
             is_labelled=index in labelled,
             is_dated=index in labelled,
@@ -249,6 +249,16 @@ def trend_chart(
         date_y=str(height + 18),
         height=height + 24,
     )
+
+
+WORD_HEIGHT = 14  # pixels, of a value written at its point
+
+
+def _beside(high_y: float, low_y: float, cut_y: float) -> float:
+    """The base line of a value: above its interval, or below where the line of the cut would run through it."""
+    above = high_y - 6
+    is_crossed = above - WORD_HEIGHT < cut_y < above + 4
+    return low_y + WORD_HEIGHT + 6 if is_crossed else above
 
 
 def _spread(count: int) -> list[float]:
