@@ -1,0 +1,100 @@
+"""A minute in which things happen at their time, however fast the site is: starts, expiries, a crowd that goes on."""
+
+import itertools
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from bench.clients import Connection, Work
+from bench.people import Candidate, copy_sitting, make_candidates
+from bench.scenarios import Bench
+from bench.sittings import Sitting
+from practice.models import Attempt, ScoringRun
+
+MINUTE_S = 60
+SAVE_EVERY_S = 157  # 65 items in 170 minutes
+REPORTS_PER_SAVE = 2  # the player reports time and place when it has sent nothing for 55 s
+LANES = 40  # connections, as of a proxy: enough that no request has to wait for the answer to another
+
+
+@dataclass(frozen=True)
+class Minute:
+    """Who starts at an even pace, whose time runs out in the same second, who is in the middle of a mock."""
+
+    starting: Sequence[Candidate] = ()
+    expiring: Sequence[Sitting] = ()
+    crowd: Sequence[Sitting] = ()
+
+
+def run_minute(bench: Bench, minute: Minute) -> list[Sitting]:
+    """Measure it; the sittings that were started."""
+    started: list[Sitting] = []
+
+    def start(connection: Connection, candidate: Candidate) -> None:
+        started.append(bench.ledger.start_mock(connection, candidate))
+
+    calls = [(at, "start a mock", start, (candidate,)) for at, candidate in _evenly(minute.starting)]
+    calls += _of_crowd(bench, minute.crowd)
+    calls.sort(key=lambda call: call[0])
+    deadline = _let_expire(bench, minute.expiring) if minute.expiring else None
+    begin = time.perf_counter()
+
+    def lane(number: int) -> Iterator[Work]:
+        connection = Connection(bench.site.port)
+        for at, name, call, arguments in calls[number::LANES]:
+            yield Work(name, partial(call, connection, *arguments), due=begin + at)
+
+    attempts = [sitting.attempt for sitting in minute.expiring]
+    unscored = Attempt.objects.filter(pk__in=attempts).exclude(status="scored")
+    bench.measure([lane(number) for number in range(LANES)] if calls else [], until=lambda: not unscored.exists())
+    if deadline is not None:
+        bench.table.note(_how_they_ended(attempts, deadline))
+    return started
+
+
+def _evenly(all_of_them: Sequence[Any]) -> Iterator[tuple[float, Any]]:
+    return ((n * MINUTE_S / len(all_of_them), each) for n, each in enumerate(all_of_them))
+
+
+def _of_crowd(bench: Bench, crowd: Sequence[Sitting]) -> list[tuple[float, str, Any, tuple[Any, ...]]]:
+    """What so many people send in a minute: (after so many seconds, name, call, arguments)."""
+    requests = len(crowd) * (1 + REPORTS_PER_SAVE) * MINUTE_S // SAVE_EVERY_S
+    # in turn, so that nobody sends two requests at once
+    senders = list(itertools.islice(itertools.cycle(crowd), requests))
+    calls: list[tuple[float, str, Any, tuple[Any, ...]]] = []
+    for n, (at, sitting) in enumerate(_evenly(senders)):
+        if n % (1 + REPORTS_PER_SAVE):
+            calls.append((at, "report progress", bench.ledger.report_progress, (sitting,)))
+        else:
+            calls.append((at, "save an answer", bench.ledger.save, (sitting, random.choice(sitting.items))))
+    return calls
+
+
+def _let_expire(bench: Bench, sittings: Sequence[Sitting]) -> datetime:
+    """Their deadline: a second from now."""
+    deadline = timezone.now() + timedelta(seconds=1)
+    attempts = Attempt.objects.filter(pk__in=[sitting.attempt for sitting in sittings])
+    attempts.update(started_at=deadline - timedelta(minutes=170), deadline_at=deadline)
+    bench.ledger.expired += [sitting.attempt for sitting in sittings]
+    return deadline
+
+
+def _how_they_ended(attempts: Sequence[str], deadline: datetime) -> str:
+    times = ScoringRun.objects.filter(attempt__in=attempts).aggregate(first=Min("scored_at"), last=Max("scored_at"))
+    first, last = ((times[name] - deadline).total_seconds() for name in ("first", "last"))
+    return f"{len(attempts)} expired at once: the first scored {first:.1f} s after its deadline, the last {last:.1f} s"
+
+
+def make_crowd(bench: Bench, count: int, prefix: str) -> list[Sitting]:
+    """So many people in the middle of a mock, all of the same one."""
+    candidates = make_candidates(count, prefix)
+    original = bench.ledger.start_mock(Connection(bench.site.port), candidates[0])
+    attempts = copy_sitting(original.attempt, candidates[0], prefix)
+    return [Sitting(candidate, attempts[candidate.user_id], original.items, original.since) for candidate in candidates]

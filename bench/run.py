@@ -1,0 +1,91 @@
+"""Measure a site of its own on this machine, and check afterwards that nothing was lost. See bench/README.md."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.processes import reference_ms
+from bench.servers import Site, running_site
+
+if TYPE_CHECKING:
+    from bench.scenarios import Bench
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.run", description=__doc__)
+    parser.add_argument("--items", type=int, default=650, help="size of the bank")
+    parser.add_argument("--clients", type=int, default=8, help="how many send one request after the other")
+    parser.add_argument("--seconds", type=int, default=10, help="how long they save answers")
+    parser.add_argument("--rush", type=int, default=500, help="starts in a minute; expiries in a second")
+    parser.add_argument("--people", type=int, default=10_000, help="the crowd in the middle of a mock; 0 for none")
+    parser.add_argument("--web", type=int, default=2, help="web processes")
+    asked = parser.parse_args()
+    with running_site(web_processes=asked.web) as site:
+        return _measure(site, asked)
+
+
+def _measure(site: Site, asked: argparse.Namespace) -> int:
+    """0 when all went well, else 1. What uses models is imported here, where the settings are known."""
+    os.environ.update(site.env)
+    import django
+
+    django.setup()
+    from bench.checks import find_faults
+    from bench.scenarios import Bench
+
+    bench = Bench(site, asked.clients)
+    bench.table.note(_how_busy())
+    _run_all(bench, asked)
+    bench.table.note(_how_busy())
+    faults = bench.failures + find_faults(bench.ledger)
+    ledger = bench.ledger
+    bench.table.note(
+        f"\nconfirmed: {len(ledger.started)} starts, {len(ledger.saved)} answers, {len(ledger.handed_in)} hand-ins, "
+        f"{len(ledger.expired)} expiries; wrong: {len(faults)}"
+    )
+    for fault in faults[:20]:
+        bench.table.note(fault)
+    return 1 if faults else 0
+
+
+def _how_busy() -> str:
+    load = " ".join(Path("/proc/loadavg").read_text().split()[:3])
+    return f"load average {load}; reference work takes {reference_ms():.0f} ms"
+
+
+def _run_all(bench: "Bench", asked: argparse.Namespace) -> None:
+    from bench import minute, scenarios
+    from bench.people import make_candidates
+    from tests.factories.practice import bank_with_forms
+    from tests.factories.questions import load_mls_c01
+
+    bank_with_forms(load_mls_c01(), asked.items, forms=1)
+    scenarios.warm_up(bench)
+    bench.table.section(f"{asked.clients} clients, one request after the other; {asked.items} items in the bank")
+    sittings = scenarios.start_mocks(bench, asked.rush, "starter")
+    scenarios.save_answers(bench, sittings, asked.seconds)
+    scenarios.synchronize(bench, sittings)
+    scenarios.hand_in(bench, sittings)
+    bench.table.whole_attempt()
+    scenarios.start_mocks_without_form(bench, asked.rush // 5)
+
+    bench.table.section(f"{asked.rush} starts in a minute")
+    rushed = minute.run_minute(bench, minute.Minute(starting=make_candidates(asked.rush, "rusher")))
+    bench.table.section(f"{asked.rush} expiries in the same second")
+    scenarios.synchronize(bench, rushed)
+    minute.run_minute(bench, minute.Minute(expiring=rushed))
+    if asked.people:
+        bench.table.section(f"{asked.people} people in the middle of a mock, and both of these")
+        crowd = minute.make_crowd(bench, asked.people + asked.rush, "crowd")
+        expiring, crowd = crowd[: asked.rush], crowd[asked.rush :]
+        scenarios.synchronize(bench, expiring)
+        starting = make_candidates(asked.rush, "late")
+        minute.run_minute(bench, minute.Minute(starting, expiring, crowd))
+    memory = bench.site.memory_mib()
+    bench.table.note("\nmemory in MiB: " + ", ".join(f"{name} {mib:.0f}" for name, mib in memory.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
