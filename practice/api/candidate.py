@@ -7,6 +7,7 @@ from practice.core.attempt import remaining_ms
 from practice.models import Attempt, Response
 
 SAVE_TAKES_AT_MOST = timedelta(seconds=60)
+_STATE = ("position", "value", "flagged", "eliminated", "revision", "time_spent_ms", "checked_at")
 
 
 def attempt_clock(attempt: Attempt, now: datetime) -> dict[str, Any]:
@@ -40,18 +41,12 @@ def attempt_detail(attempt: Attempt, now: datetime) -> dict[str, Any]:
         attempt.responses.select_related("version")
         .only(
             "attempt_id",
-            "position",
             "kind",
             "choose",
             "options",
             "prompts",
-            "value",
-            "flagged",
-            "eliminated",
-            "revision",
-            "time_spent_ms",
-            "checked_at",
             "version__html",
+            *_STATE,
         )
         .order_by("position")
     )
@@ -90,5 +85,5 @@ def responses_saved_since(attempt: Attempt, since: datetime) -> list[dict[str, A
     A save bears the time its request began and is visible once it is committed; so some are told twice, none is missed.
     """
     from_then = max(since, attempt.started_at) - SAVE_TAKES_AT_MOST
-    changed = attempt.responses.filter(saved_at__gte=from_then).order_by("position")
+    changed = attempt.responses.filter(saved_at__gte=from_then).only("attempt_id", *_STATE).order_by("position")
     return [{"position": response.position, "response": response_state(response)} for response in changed]

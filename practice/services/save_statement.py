@@ -70,17 +70,17 @@ def write_if_open(
     Inside a transaction: the caller compares the value with the item and rolls back.
     """
     params = {
-        "value": _prepared(Response, "value", value),
+        "value": prepared(Response, "value", value),
         "flagged": flagged,
-        "eliminated": _prepared(Response, "eliminated", eliminated),
+        "eliminated": prepared(Response, "eliminated", eliminated),
         "revision": revision,
-        "answered_at": _prepared(Response, "answered_at", answered_at),
-        "now": _prepared(Response, "saved_at", now),
+        "answered_at": prepared(Response, "answered_at", answered_at),
+        "now": prepared(Response, "saved_at", now),
         "time_spent_ms": time_spent_ms,
-        "attempt_id": _prepared(Attempt, "id", attempt_id),
+        "attempt_id": prepared(Attempt, "id", attempt_id),
         "position": position,
-        "user_id": _prepared(Attempt, "user", user_id),
-        "now_less_grace": _prepared(Attempt, "deadline_at", now - POST_GRACE),
+        "user_id": prepared(Attempt, "user", user_id),
+        "now_less_grace": prepared(Attempt, "deadline_at", now - POST_GRACE),
     }
     row = _write_at_once(params) if connection.vendor == "postgresql" else _write_in_two(params)
     return None if row is None else WrittenRow(*_converted(row))
@@ -105,7 +105,7 @@ def _field(model: type[Model], name: str) -> "Field[Any, Any]":
     return cast("Field[Any, Any]", model._meta.get_field(name))
 
 
-def _prepared(model: type[Model], name: str, value: Any) -> Any:
+def prepared(model: type[Model], name: str, value: Any) -> Any:
     """A Python value as the parameter that this database stores in the field."""
     return _field(model, name).get_db_prep_save(value, connection)
 

@@ -87,7 +87,7 @@ def attempt(request: Request, pk: UUID) -> Response:
 @api_view(["PUT"])
 def attempt_progress(request: Request, pk: UUID) -> Response:
     now = timezone.now()
-    found = get_attempt_for(user=request.user, attempt_id=pk, now=now)
+    found = get_attempt_for(user=request.user, attempt_id=pk, now=now, related=())
     form = ProgressSerializer(data=request.data)
     form.is_valid(raise_exception=True)
     data = form.validated_data

@@ -454,6 +454,16 @@ def test_of_two_devices_the_larger_time_counts(mock):
 
 
 @both_databases
+def test_of_several_times_only_those_that_grew_change(mock):
+    progress(mock, p1=5_000, p2=100, p3=7_000)
+
+    progress(mock, p1=3_000, p2=900)
+
+    times = mock.responses.filter(position__lte=3).order_by("position").values_list("time_spent_ms", flat=True)
+    assert list(times) == [5_000, 900, 7_000]
+
+
+@both_databases
 def test_progress_is_no_answer(mock):
     progress(mock, p1=5_000)
 
