@@ -132,14 +132,15 @@ def _filter_of(fields: Fields) -> ReviewFilter:
 
 def _back_to(fields: Fields, attempt: Attempt, response: Response) -> HttpResponse:
     """To the item in the review, with the filters that were on."""
-    query = _query(_filter_of(fields))
-    return redirect(f"{reverse('attempt-review', args=[attempt.pk])}{query}#q{response.position}")
+    return redirect(f"{_review_url(attempt, _filter_of(fields))}#q{response.position}")
 
 
-def _query(chosen: ReviewFilter, **changes: Any) -> str:
+def _review_url(attempt: Attempt, chosen: ReviewFilter, **changes: Any) -> str:
+    """A review with these filters. With its path: a form that was refused shows the review at an address of its own."""
     wanted = {"show": chosen.show, "domain": chosen.domain} | changes
     set_ones = {name: str(value) for name, value in wanted.items() if value is not None and value != Show.ALL}
-    return "?" + urlencode(set_ones) if set_ones else "?"
+    path = reverse("attempt-review", args=[attempt.pk])
+    return f"{path}?{urlencode(set_ones)}" if set_ones else path
 
 
 def _render_review(
@@ -167,10 +168,11 @@ def _render_review(
         "all_entries": entries,
         "shown_positions": {entry.position for entry in shown},
         "chosen": chosen,
+        "all_url": _review_url(attempt, ReviewFilter()),
         "show_links": [
             {
                 "label": label,
-                "query": _query(chosen, show=show),
+                "url": _review_url(attempt, chosen, show=show),
                 "count": len(ReviewFilter(show, chosen.domain).keep(entries)),
                 "is_current": show == chosen.show,
             }
@@ -180,7 +182,7 @@ def _render_review(
             {
                 "number": number,
                 "title": title,
-                "query": _query(chosen, domain=None if number == chosen.domain else number),
+                "url": _review_url(attempt, chosen, domain=None if number == chosen.domain else number),
                 "is_current": number == chosen.domain,
             }
             for number, title in sorted(domains.items())

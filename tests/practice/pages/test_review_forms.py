@@ -1,5 +1,6 @@
 """Notes, bookmarks and reports of problems from the review."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -25,7 +26,7 @@ def test_a_note_is_kept_and_shown_at_its_item(user_client, user, scored_mock):
     response = send(user_client, "item-note", scored_mock, text="  Glue, not EMR. <b>  ")
 
     assert response.status_code == 302
-    assert response.url == reverse("attempt-review", args=[scored_mock.pk]) + "?#q3"
+    assert response.url == reverse("attempt-review", args=[scored_mock.pk]) + "#q3"
     assert Note.objects.get().text == "Glue, not EMR. <b>"
     assert "Glue, not EMR. &lt;b&gt;" in user_client.get(response.url).content.decode()
 
@@ -55,6 +56,14 @@ def test_a_note_that_is_too_long_is_refused_with_its_text(user_client, scored_mo
     assert "<title>Error: " in page
     assert 'href="#id_text"' in page
     assert not Note.objects.exists()
+
+
+def test_the_filters_of_a_refused_form_lead_to_the_review(user_client, scored_mock):
+    page = send(user_client, "item-note", scored_mock, text="x" * 5001).content.decode()
+
+    filters = re.findall(r'href="([^"#]*)"', page.split('class="filters"')[1].split("</ul>")[0])
+    assert len(filters) == 5
+    assert {user_client.get(link).status_code for link in filters} == {200}
 
 
 def test_a_bookmark_goes_on_and_off(user_client, user, scored_mock):
