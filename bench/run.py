@@ -66,6 +66,7 @@ def _run_all(bench: "Bench", asked: argparse.Namespace) -> None:
     bench.table.section(f"{asked.clients} clients, one request after the other; {asked.items} items in the bank")
     sittings = scenarios.start_mocks(bench, asked.rush, "starter")
     scenarios.save_answers(bench, sittings, asked.seconds)
+    scenarios.save_at_the_floor(bench, sittings, asked.seconds)
     scenarios.synchronize(bench, sittings)
     scenarios.hand_in(bench, sittings)
     bench.table.whole_attempt()

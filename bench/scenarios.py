@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
+from django.db import connection
+
 from bench.clients import Connection, Work, run_lanes
 from bench.people import Candidate, make_candidates
 from bench.servers import Site
@@ -16,6 +18,12 @@ from practice.models import Attempt
 from questions.models import Form
 
 T = TypeVar("T")
+
+FLOOR = """
+CREATE TABLE floor (
+    attempt uuid, position int, value jsonb, saved_at timestamptz, PRIMARY KEY (attempt, position)
+)
+"""
 
 
 @dataclass
@@ -109,6 +117,22 @@ def save_answers(bench: Bench, sittings: Sequence[Sitting], seconds: int) -> Non
             yield Work("save an answer", partial(bench.ledger.save, connection, sitting, item))
 
     bench.measure([lane(Connection(bench.site.port), sitting) for sitting in sittings[: bench.clients]])
+
+
+def save_at_the_floor(bench: Bench, sittings: Sequence[Sitting], seconds: int) -> None:
+    """The same load on bench.floor."""
+    with connection.cursor() as cursor:
+        cursor.execute(FLOOR)
+    until = time.perf_counter() + seconds
+
+    def lane(browser: Connection, sitting: Sitting) -> Iterator[Work]:
+        for item in itertools.cycle(sitting.items):
+            if time.perf_counter() > until:
+                return
+            path, body = f"/{sitting.attempt}/{item['position']}/", {"value": [item["options"][0]["id"]]}
+            yield Work("(floor: session and one row)", partial(browser.call, sitting.candidate, "PUT", path, body))
+
+    bench.measure([lane(Connection(bench.site.floor_port), sitting) for sitting in sittings[: bench.clients]])
 
 
 def synchronize(bench: Bench, sittings: Sequence[Sitting], name: str = "send 65 answers at once") -> None:

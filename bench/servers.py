@@ -23,9 +23,10 @@ WORKER = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle"
 
 @dataclass(frozen=True)
 class Site:
-    """Where the site is, the environment of its processes, and these by name."""
+    """Where the site is and bench.floor beside it, the environment of its processes, and these by name."""
 
     port: int
+    floor_port: int
     env: dict[str, str]
     pids: dict[str, int]
 
@@ -52,8 +53,10 @@ def running_site(*, web_processes: int = 2) -> Iterator[Site]:
                 wait_for_port(port, process, log)
             return process.pid
 
-        ports = {name: free_port() for name in ("postgres", "redis", "web")}
+        ports = {name: free_port() for name in ("postgres", "redis", "web", "floor")}
         env = _environment(home, ports) | {"WEB_CONCURRENCY": str(web_processes)}
+        env_of_floor = env | {"PORT": str(ports["floor"])}
+        gunicorn = [sys.executable, "-m", "gunicorn"]
         celery = [sys.executable, "-m", "celery", "-A", "examprep"]
         postgres = _postgres(home, ports["postgres"])
         pids = {
@@ -62,11 +65,12 @@ def running_site(*, web_processes: int = 2) -> Iterator[Site]:
         }
         subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True)
         pids |= {
-            "web": start("web", [sys.executable, "-m", "gunicorn"], ports["web"], cwd=ROOT, env=env),
+            "web": start("web", gunicorn, ports["web"], cwd=ROOT, env=env),
+            "floor": start("floor", [*gunicorn, "bench.floor"], ports["floor"], cwd=ROOT, env=env_of_floor),
             "worker": start("worker", [*celery, *WORKER], cwd=ROOT, env=env),
             "beat": start("beat", [*celery, "beat", "--loglevel", "WARNING"], cwd=ROOT, env=env),
         }
-        yield Site(ports["web"], env, pids)
+        yield Site(ports["web"], ports["floor"], env, pids)
 
 
 def _postgres(home: Path, port: int) -> list[str]:

@@ -29,7 +29,7 @@ class Table:
 
     def add(self, timings: Timings, cpu_s: Mapping[str, float]) -> None:
         """A line for each name. cpu_s: processor seconds by process; nobody can tell whose they were when names mix."""
-        shares = (cpu_s["web"], cpu_s["postgres"], sum(cpu_s[name] for name in TASKS), cpu_s["client"])
+        shares = (cpu_s["web"] + cpu_s["floor"], cpu_s["postgres"], sum(cpu_s[name] for name in TASKS), cpu_s["client"])
         for name, ms in sorted(timings.ms.items()):
             each = [f"{share / len(ms) * 1000:.2f}" for share in shares] if len(timings.ms) == 1 else [""] * 4
             self.cpu[name] = sum(shares[:3]) / len(ms) * 1000
