@@ -89,6 +89,14 @@ class Sitting:
     def go_to(self, position: int) -> None:
         self.page.locator(f".player__side [data-position='{position}'] button").click()
 
+    def connection_returns(self) -> None:
+        """Sends what waits at once, however far away the next try is."""
+        self.page.evaluate("dispatchEvent(new Event('online'))")
+
+    def stop_clock(self) -> None:
+        """From here on timers fire only when a test runs them; page.clock.install() comes before opening."""
+        self.page.clock.pause_at(self.page.evaluate("Date.now()") / 1000 + 60)
+
     def hide_page(self) -> None:
         self._visibility("hidden")
 

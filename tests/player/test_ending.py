@@ -105,6 +105,7 @@ def test_an_unsent_answer_can_be_downloaded_at_the_end(unsent: Sitting) -> None:
 
 def test_one_may_go_back_and_on_with_an_unsent_answer(unsent: Sitting) -> None:
     unsent.page.keyboard.press("Escape")
+    unsent.stop_clock()
     unsent.let_saves_through()
 
     unsent.press("review-back")

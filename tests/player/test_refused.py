@@ -52,8 +52,7 @@ def test_answers_that_are_refused_are_kept_and_the_reason_is_said(
     expect(sitting.page.locator(".notice")).to_contain_text(reason)
     sitting.expect_save_state("unsaved")
     sitting.let_saves_through()
-    sitting.press("save")
-    sitting.press("save-retry")
+    sitting.connection_returns()
     sitting.expect_stored(1, "B")
     expect(sitting.page.locator(".notice")).to_have_count(0)
 

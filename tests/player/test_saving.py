@@ -7,15 +7,10 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 
-def _stop_clock(page: Page) -> None:
-    """From here on timers fire only when a test runs them."""
-    page.clock.pause_at(page.evaluate("Date.now()") + 60_000)
-
-
 def test_an_answer_is_sent_within_a_second_and_shown_as_saved(drill: Any, open_sitting: Any, page: Page) -> None:
     page.clock.install()
     sitting = open_sitting(drill, page)
-    _stop_clock(page)
+    sitting.stop_clock()
 
     sitting.choose("B")
     sitting.expect_kept("queue", "records.length === 1")
@@ -39,7 +34,7 @@ def test_it_says_saving_until_the_server_has_confirmed(drill: Any, open_sitting:
 def test_quick_changes_travel_as_one_call(drill: Any, open_sitting: Any, page: Page) -> None:
     page.clock.install()
     sitting = open_sitting(drill, page)
-    _stop_clock(page)
+    sitting.stop_clock()
 
     for letter in "ABCD":
         page.keyboard.press(letter.lower())
@@ -123,8 +118,7 @@ def test_a_page_of_a_proxy_confirms_nothing(drill: Any, open_sitting: Any) -> No
 
     sitting.expect_save_state("unsaved")
     sitting.let_saves_through()
-    sitting.press("save")
-    sitting.press("save-retry")
+    sitting.connection_returns()
     sitting.expect_stored(1, "A")
 
 
@@ -217,8 +211,7 @@ def test_several_waiting_answers_travel_in_one_call(drill: Any, open_sitting: An
 
     with sitting.page.expect_response(re.compile(r"/responses/$")):
         sitting.let_saves_through()
-        sitting.press("save")
-        sitting.press("save-retry")
+        sitting.connection_returns()
 
     sitting.expect_save_state("saved")
     assert [len(sitting.history(position)) for position in (1, 2, 3)] == [1, 1, 1]
@@ -279,7 +272,6 @@ def test_a_full_disk_loses_the_copy_and_not_the_answer(drill: Any, open_sitting:
     expect(page.locator(".notice")).to_contain_text("does not let the site keep a copy")
 
     sitting.let_saves_through()
-    sitting.press("save")
-    sitting.press("save-retry")
+    sitting.connection_returns()
 
     sitting.expect_stored(1, "A")
