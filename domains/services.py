@@ -1,5 +1,6 @@
 """Writers of exam data."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -28,8 +29,7 @@ def save_exam(*, definition: ExamDefinition, today: date) -> Exam:
     is_retired = definition.retired_on is not None and definition.retired_on < today
     fields["status"] = Exam.Status.RETIRED if is_retired else Exam.Status.ACTIVE
     exam, _ = Exam.objects.update_or_create(code=definition.code, defaults=fields)
-    for domain in definition.domains:
-        _save_domain(exam, domain)
+    _save_domains(exam, definition.domains)
     _drop_domains_except(exam, [domain.number for domain in definition.domains])
     return exam
 
@@ -43,13 +43,20 @@ def _drop_domains_except(exam: Exam, numbers: list[int]) -> None:
             raise DomainInUse(f"domain {domain.number} is no longer named, but items belong to it") from error
 
 
-def _save_domain(exam: Exam, definition: DomainDefinition) -> None:
-    domain, _ = Domain.objects.update_or_create(
-        exam=exam,
-        number=definition.number,
-        defaults={"title": definition.title, "weight": definition.weight},
+def _save_domains(exam: Exam, definitions: Sequence[DomainDefinition]) -> None:
+    domains = Domain.objects.bulk_create(
+        [Domain(exam=exam, number=entry.number, title=entry.title, weight=entry.weight) for entry in definitions],
+        update_conflicts=True,
+        unique_fields=["exam", "number"],
+        update_fields=["title", "weight"],
     )
-    for task in definition.tasks:
-        Task.objects.update_or_create(
-            domain=domain, code=task.code, defaults={"title": task.title, "covers": list(task.covers)}
-        )
+    Task.objects.bulk_create(
+        [
+            Task(domain=domain, code=task.code, title=task.title, covers=list(task.covers))
+            for domain, entry in zip(domains, definitions, strict=True)
+            for task in entry.tasks
+        ],
+        update_conflicts=True,
+        unique_fields=["domain", "code"],
+        update_fields=["title", "covers"],
+    )
