@@ -15,6 +15,7 @@ from examprep.accounts.services import set_instructor
 class UserAdmin(DjangoUserAdmin):
     list_display = ("username", "email", "is_instructor", "is_active", "date_joined")
     list_filter = ("is_instructor", "is_staff", "is_active")
+    readonly_fields = ("last_login", "date_joined")  # what happened, not what somebody says
     add_fieldsets = (
         (
             None,

@@ -1,13 +1,12 @@
 """axe finds nothing on any state of the player, in both schemes, on a desk and on a phone; nothing sticks out."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.axe import SCHEMES, is_too_wide, violations_now
 from tests.player.sitting import Sitting
 
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -21,16 +20,11 @@ def page(context: BrowserContext, request: pytest.FixtureRequest) -> Page:
 
 
 def _check(sitting: Sitting) -> None:
-    for scheme in ("light", "dark"):
+    for scheme, rules in SCHEMES.items():
         sitting.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        found = [
-            f"{scheme}: {violation['id']}: {node['html'][:160]} {json.dumps(node['any'][:1])[:300]}"
-            for violation in Axe().run(sitting.page).response["violations"]
-            for node in violation["nodes"]
-        ]
-        assert not found, "\n".join(found)
-    width = sitting.page.viewport_size["width"]  # type: ignore[index]
-    assert sitting.page.evaluate("document.documentElement.scrollWidth") <= width
+        found = violations_now(sitting.page, rules)
+        assert not found, "\n".join(f"{scheme}: {violation}" for violation in found)
+    assert not is_too_wide(sitting.page)
     assert sitting.errors == []
 
 
