@@ -1,4 +1,4 @@
-"""Signing in without leaving a page, and tokens for programs."""
+"""Signing in without leaving a page, tokens for programs, and how a person wants to see the site."""
 
 from django.middleware.csrf import get_token
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -10,6 +10,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from examprep.accounts import services, signing_in
+from examprep.accounts.models import MAX_TEXT_SIZE, MIN_TEXT_SIZE, Theme
 from examprep.api import ErrorShape
 from examprep.authentication import SessionAuthentication
 
@@ -27,6 +28,14 @@ class TokenRequestSerializer(serializers.Serializer):
 class SessionSerializer(serializers.Serializer):
     username = serializers.CharField(allow_null=True, help_text="null when nobody is signed in.")
     csrf_token = serializers.CharField(help_text="For the X-CSRFToken header of calls that change something.")
+
+
+class DisplaySerializer(serializers.Serializer):
+    theme = serializers.ChoiceField(choices=Theme.values)
+    text_size = serializers.IntegerField(
+        min_value=MIN_TEXT_SIZE, max_value=MAX_TEXT_SIZE, help_text="Percent of the normal size."
+    )
+    shortcuts_enabled = serializers.BooleanField(help_text="Single keys in the player.")
 
 
 class TokenSerializer(serializers.Serializer):
@@ -73,6 +82,21 @@ class SessionView(APIView):
         given.is_valid(raise_exception=True)
         user = signing_in.sign_in(request._request, **given.validated_data)
         return Response({"username": user.get_username(), "csrf_token": get_token(request._request)})
+
+
+class DisplayView(APIView):
+    """How the signed-in person wants to see the site, on every device: a part of their profile."""
+
+    @extend_schema(
+        operation_id="display_update",
+        request=DisplaySerializer(partial=True),
+        responses={200: DisplaySerializer, 400: ErrorShape, 401: ErrorShape, 403: ErrorShape},
+    )
+    def patch(self, request: Request) -> Response:
+        given = DisplaySerializer(data=request.data, partial=True)
+        given.is_valid(raise_exception=True)
+        services.update_profile(user=request.user, **given.validated_data)
+        return Response(DisplaySerializer(request.user).data)
 
 
 class TokenView(APIView):

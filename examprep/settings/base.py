@@ -62,8 +62,8 @@ MIDDLEWARE = [
     "examprep.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # After the files, which come compressed. Guessing a secret from the length of a page (BREACH) fails: form tokens are
-    # masked anew in each reply, and each compressed reply is padded at random.
+    # After the files, which come compressed. Guessing a secret from the length of a page (BREACH) fails: form tokens
+    # are masked anew in each reply, and each compressed reply is padded at random.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 from tests.conftest import PASSWORD
 
 SESSION = "/api/v1/session/"
+DISPLAY = "/api/v1/display/"
 TOKENS = "/api/v1/tokens/"
 
 
@@ -170,3 +171,29 @@ def test_a_call_with_a_session_but_no_csrf_token_is_403(user, tab):
     answer = post(tab, "/api/v1/attempts/", {"exam": "MLS-C01", "mode": "mock"})
 
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
+
+
+def test_display_settings_belong_to_the_profile(user_client, user):
+    answer = user_client.patch(DISPLAY, {"theme": "dark", "text_size": 120}, content_type="application/json")
+
+    user.refresh_from_db()
+    assert answer.json() == {"theme": "dark", "text_size": 120, "shortcuts_enabled": True}
+    assert (user.theme, user.text_size) == ("dark", 120)
+
+
+@pytest.mark.parametrize("change", [{"theme": "blue"}, {"text_size": 400}, {"shortcuts_enabled": "perhaps"}])
+def test_display_settings_that_do_not_exist_are_refused(user_client, user, change):
+    answer = user_client.patch(DISPLAY, change, content_type="application/json")
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, list(change))
+
+
+def test_nothing_else_of_a_person_is_changed_with_the_display(user_client, user):
+    user_client.patch(DISPLAY, {"extra_time_percent": 200, "is_instructor": True}, content_type="application/json")
+
+    user.refresh_from_db()
+    assert (user.extra_time_percent, user.is_instructor) == (0, False)
+
+
+def test_a_stranger_has_no_display_settings(api):
+    assert api.patch(DISPLAY, {"theme": "dark"}, format="json").status_code == 401

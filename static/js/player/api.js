@@ -34,9 +34,9 @@ function outcomeOf(status, body) {
 export class Api extends EventTarget {
   #token = "";
 
-  constructor({ attempt, session }, token = "") {
+  constructor({ attempt, session, display }, token = "") {
     super();
-    this.urls = { attempt, session };
+    this.urls = { attempt, session, display };
     this.#token = token;
   }
 
@@ -70,6 +70,11 @@ export class Api extends EventTarget {
 
   async signIn(login, password) {
     return this.#keepToken(await this.#request("POST", this.urls.session, { login, password }));
+  }
+
+  /* Part of the profile: theme, text_size, shortcuts_enabled. */
+  keepDisplay(changes) {
+    return this.#request("PATCH", this.urls.display, changes);
   }
 
   #keepToken(reply) {

@@ -10,6 +10,7 @@ export function readConfig(root) {
     urls: {
       attempt: dataset.attemptUrl,
       session: dataset.sessionUrl,
+      display: dataset.displayUrl,
       result: dataset.resultUrl,
       home: dataset.homeUrl,
       worker: dataset.workerUrl,

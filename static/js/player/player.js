@@ -2,6 +2,7 @@
 import { retryDelay } from "./backoff.js";
 import { ClockView } from "./clock_view.js";
 import { Conflicts } from "./conflicts.js";
+import { DisplaySync } from "./display_sync.js";
 import { find } from "./dom.js";
 import { Ended } from "./ended.js";
 import { Ending } from "./ending.js";
@@ -80,8 +81,17 @@ export class Player {
       });
     if (!this.storage.isPersistent) this.#warnOfNoCopy();
     else this.queue.addEventListener("unkept", () => this.#warnOfNoCopy(), { once: true });
-    if (this.isFresh) keepForOffline(this.config.urls);
+    this.#keepPage();
     return undefined;
+  }
+
+  /* The page carries the profile's display settings: kept anew when those change. */
+  #keepPage() {
+    const keep = () => keepForOffline(this.config.urls);
+    const display = new DisplaySync({ api: this.api, preferences: this.preferences, onSent: keep });
+    if (!this.isFresh) return;
+    keep();
+    display.send();
   }
 
   goTo(position) {

@@ -1,10 +1,12 @@
-/* Theme, text size, clock and shortcuts as chosen in the player; they last in this browser, per person.
+/* Theme, text size, clock and shortcuts as chosen in the player.
  *
- * The page arrives with what the profile says. A choice made here wins until the profile itself is changed.
+ * The page arrives with what the profile says. A choice made here is kept in this browser, per person, and goes to the
+ * profile (display_sync.js); until it has arrived there it wins, unless the profile itself is changed. Whether the clock is
+ * shown is of this browser only.
  * Dispatches "change" {name, value}.
  */
 const KEY = "examprep-player-preferences";
-const SIZES = [90, 100, 110, 125, 140, 150];
+const SIZES = [90, 100, 110, 120, 130, 140, 150]; // those of the profile
 
 export class Preferences extends EventTarget {
   #values;
@@ -27,12 +29,19 @@ export class Preferences extends EventTarget {
     if (this.#values[name] === value) return;
     this.#values[name] = value;
     this.#apply();
-    try {
-      localStorage.setItem(this.key, JSON.stringify({ values: this.#values, profile: this.#profile }));
-    } catch {
-      // No storage: the choice lasts as long as the page.
-    }
+    this.#keep();
     this.dispatchEvent(new CustomEvent("change", { detail: { name, value } }));
+  }
+
+  /* {name: value} of what the profile does not say yet. */
+  get unsent() {
+    return Object.fromEntries(Object.keys(this.#profile).flatMap((name) => this.#differs(name)));
+  }
+
+  /* The profile says so now. */
+  confirm(values) {
+    Object.assign(this.#profile, values);
+    this.#keep();
   }
 
   /* The next larger (+1) or smaller (-1) text size; the same at the ends. */
@@ -40,6 +49,18 @@ export class Preferences extends EventTarget {
     const at = this.#values.textSize;
     const next = step > 0 ? SIZES.find((size) => size > at) : SIZES.findLast((size) => size < at);
     if (next) this.set("textSize", next);
+  }
+
+  #differs(name) {
+    return this.#values[name] === this.#profile[name] ? [] : [[name, this.#values[name]]];
+  }
+
+  #keep() {
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ values: this.#values, profile: this.#profile }));
+    } catch {
+      // No storage: the choice lasts as long as the page.
+    }
   }
 
   #chosen() {
