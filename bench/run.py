@@ -56,12 +56,16 @@ def _how_busy() -> str:
 
 
 def _run_all(bench: "Bench", asked: argparse.Namespace) -> None:
+    from django.db import connection
+
     from bench import minute, scenarios
     from bench.people import make_candidates
     from tests.factories.practice import bank_with_forms
     from tests.factories.questions import load_mls_c01
 
     bank_with_forms(load_mls_c01(), asked.items, forms=1)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # a bank is older than a minute when people come
     scenarios.warm_up(bench)
     bench.table.section(f"{asked.clients} clients, one request after the other; {asked.items} items in the bank")
     sittings = scenarios.start_mocks(bench, asked.rush, "starter")
