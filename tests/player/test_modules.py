@@ -1,18 +1,42 @@
 """The pure modules of the player, one by one."""
 
+import functools
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+
+from tests.conftest import ROOT
 
 A, B, C = (f"{{ value: ['{name}'], flagged: false, eliminated: [] }}" for name in "abc")
 BLANK = "{ value: null, flagged: false, eliminated: [] }"
 
 
+class _Files(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def modules_page(browser: Browser) -> Iterator[Page]:
+    """A page beside the shipped files and nothing else: pure modules need no site, and no emptying of its database."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Files, directory=ROOT))
+    Thread(target=server.serve_forever, daemon=True).start()
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}/static/favicon.svg")
+    yield page
+    context.close()
+    server.shutdown()
+    server.server_close()
+
+
 @pytest.fixture
-def run(page: Page, live_server: Any) -> Any:
+def run(modules_page: Page) -> Any:
     """`run(module, expression)`: the value of an expression over a module's exports, called m."""
-    page.goto(f"{live_server.url}/static/favicon.svg")
+    page = modules_page
 
     def do(module: str, expression: str) -> Any:
         return page.evaluate(f"import('/static/js/player/{module}.js').then((m) => ({expression}))")
