@@ -69,27 +69,39 @@ def test_a_rolled_back_transaction_publishes_nothing(transactional_db, monkeypat
     assert published == []
 
 
-def test_a_broker_that_is_away_costs_a_request_nothing(broker):
+def test_a_broker_that_is_away_fails_no_request(broker):
     broker(free_port())
-    started = time.monotonic()
 
     publish(leave_trace, ("lost",))
 
-    assert time.monotonic() - started < 1
-    assert tasks._paused_until > 0
+    assert tasks._paused_until > time.monotonic()
 
 
-def test_a_broker_that_hangs_costs_a_second_once(broker):
+def test_a_broker_that_hangs_is_waited_for_once(broker):
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         broker(silent.getsockname()[1])
-        started = time.monotonic()
 
+        publish(leave_trace, ("lost",))
+        tries = count_connections(silent)
         for _ in range(20):
             publish(leave_trace, ("lost",))
 
-    assert time.monotonic() - started < 2
+        assert tries > 0
+        assert count_connections(silent) == 0
+
+
+def count_connections(listening):
+    """How many were opened since the last count."""
+    listening.setblocking(False)
+    count = 0
+    while True:
+        try:
+            listening.accept()[0].close()
+        except BlockingIOError:
+            return count
+        count += 1
 
 
 EMBEDDED = """
