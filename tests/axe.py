@@ -11,7 +11,8 @@ SCHEMES = {"light": None, "dark": ["color-contrast", "link-in-text-block"]}
 
 SCRIPT = Axe().axe_script
 RUN = """async (rules) => {
-  await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {})));  // of the other colours
+  const ending = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
+  await Promise.all(ending.map(({ finished }) => finished.catch(() => {})));  // of the other colours
   const options = { resultTypes: ["violations"] };
   if (rules) options.runOnly = { type: "rule", values: rules };
   const { violations } = await axe.run(document, options);

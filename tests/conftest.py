@@ -13,7 +13,6 @@ import boto3
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.core.management.commands import flush
 from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
@@ -30,24 +29,19 @@ ROOT = Path(__file__).parent.parent
 PASSWORD = "correct horse battery"
 
 
-# What a migration leaves there is what every test expects there.
-KEPT_TABLES = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_site"}
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
     """Tests that really commit empty the tables afterwards. Truncating a hundred costs half a second, deleting the
-    few rows of a test next to nothing; and where permissions stay, nothing has to make them again."""
+    few rows of a test next to nothing."""
     if connection.vendor != "postgresql":
         return
 
     def sql_flush(_style: Any, tables: list[str], **_options: Any) -> list[str]:
-        names = [connection.ops.quote_name(table) for table in tables if table not in KEPT_TABLES]
+        names = [connection.ops.quote_name(table) for table in tables]
         # as on a replica: neither the order of foreign keys nor triggers that keep published versions matter
         return ["SET LOCAL session_replication_role = replica; " + "; ".join(f"DELETE FROM {name}" for name in names)]
 
     connection.ops.sql_flush = sql_flush
-    flush.emit_post_migrate_signal = lambda *_: None
 
 
 @pytest.fixture
