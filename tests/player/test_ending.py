@@ -106,10 +106,13 @@ def test_an_unsent_answer_can_be_downloaded_at_the_end(unsent: Sitting) -> None:
 def test_one_may_go_back_and_on_with_an_unsent_answer(unsent: Sitting) -> None:
     unsent.page.keyboard.press("Escape")
     unsent.stop_clock()
-    unsent.let_saves_through()
-
     unsent.press("review-back")
     unsent.press("save")
+    # a try that was under way when the clock stopped is refused before the next one may pass
+    unsent.expect_save_state("unsaved")
+    expect(unsent.part("save-retry")).to_be_visible()
+    unsent.let_saves_through()
+
     unsent.press("save-retry")
 
     unsent.expect_stored(1, "B")
