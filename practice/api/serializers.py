@@ -9,7 +9,7 @@ from rest_framework import serializers
 from practice.core.attempt import Mode
 from practice.core.response import IllegalValue
 from practice.services.drawing import Scope, Source
-from practice.services.saving import Entry
+from practice.services.entry import Entry
 from practice.services.starting import MAX_PRACTICE_ITEMS, PracticePlan
 
 MAX_OPTIONS = 20

@@ -20,8 +20,9 @@ from practice.services.closing import close_if_overdue, submit_attempt
 from practice.services.demo_answers import Habits, Step, plan_answers
 from practice.services.disclosure import open_review
 from practice.services.drawing import Scope, Source
+from practice.services.entry import Entry
 from practice.services.feedback import give_feedback
-from practice.services.saving import Entry, save_progress, save_response
+from practice.services.saving import save_progress, save_response
 from practice.services.scoring import score_attempt
 from practice.services.starting import PracticePlan, start_mock, start_practice
 from practice.services.study import decide_problem, report_problem, set_bookmark, write_note

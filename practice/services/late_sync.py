@@ -1,29 +1,19 @@
 """Responses made offline before the deadline that arrive after it."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
 
 from practice.core.attempt import RunReason, Status
-from practice.core.response import Value
 from practice.models import Attempt, Response, ResponseSave
+from practice.services.entry import Entry
 from practice.services.errors import AttemptClosed, StaleResponse
 from practice.services.scoring import score_attempt
 
 
-def store_late_response(
-    *,
-    attempt: Attempt,
-    position: int,
-    value: Value | None,
-    flagged: bool,
-    eliminated: list[str],
-    revision: int,
-    time_spent_ms: int,
-    answered_at: datetime,
-    now: datetime,
-) -> None:
-    """Store a response of a closed attempt and ask for a new scoring run.
+def store_late_response(*, attempt: Attempt, entry: Entry, now: datetime) -> None:
+    """Store what arrived for a closed attempt and ask for a new scoring run.
 
     The caller has checked that it may still come. What had arrived in time is scored first, so that its score stays
     visible beside the new one. Raises AttemptClosed or StaleResponse when that changed in the meantime.
@@ -35,32 +25,14 @@ def store_late_response(
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if locked.review_opened_at is not None:
             raise AttemptClosed(attempt)
+        content = asdict(entry) | {"saved_at": now}
+        position = content.pop("position")
         changed = Response.objects.filter(
-            attempt=attempt, position=position, revision__lt=revision, synced_late=False
-        ).update(
-            value=value,
-            flagged=flagged,
-            eliminated=eliminated,
-            revision=revision,
-            time_spent_ms=time_spent_ms,
-            answered_at=answered_at,
-            saved_at=now,
-            synced_late=True,
-        )
+            attempt=attempt, position=position, revision__lt=entry.revision, synced_late=False
+        ).update(synced_late=True, **content)
         if changed != 1:
             raise StaleResponse(Response.objects.get(attempt=attempt, position=position))
-        ResponseSave.objects.create(
-            attempt=attempt,
-            position=position,
-            revision=revision,
-            value=value,
-            flagged=flagged,
-            eliminated=eliminated,
-            time_spent_ms=time_spent_ms,
-            answered_at=answered_at,
-            saved_at=now,
-            is_late=True,
-        )
+        ResponseSave.objects.create(attempt=attempt, position=position, is_late=True, **content)
         Attempt.objects.filter(pk=attempt.pk, status=Status.SCORED).update(
             pending_run=RunReason.LATE_SYNC, scoring_tries=0, dispatched_at=None
         )

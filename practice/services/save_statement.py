@@ -14,8 +14,8 @@ from django.db import connection
 from django.db.models import Field, Model
 
 from practice.core.attempt import POST_GRACE
-from practice.core.response import Value
 from practice.models import Attempt, Response
+from practice.services.entry import Entry
 
 
 @dataclass(frozen=True)
@@ -51,34 +51,22 @@ _UPDATE_FIRST = f"{_UPDATE.format(lock='')} RETURNING {_ANSWER.format(row='pract
 _HISTORY_THEN = f"{_HISTORY} practice_response WHERE attempt_id = %(attempt_id)s AND position = %(position)s"
 
 
-def write_if_open(
-    *,
-    user_id: UUID,
-    attempt_id: UUID,
-    position: int,
-    value: Value | None,
-    flagged: bool,
-    eliminated: list[str],
-    revision: int,
-    time_spent_ms: int,
-    answered_at: datetime,
-    now: datetime,
-) -> WrittenRow | None:
-    """Write a response of this person's open attempt and its history; None, and nothing written, where that may not be.
+def write_if_open(*, user_id: UUID, attempt_id: UUID, entry: Entry, now: datetime) -> WrittenRow | None:
+    """Write what arrived for this person's open attempt, and its history; None, and nothing written, if it may not be.
 
     It may be until deadline and grace are over, unless an equal or higher revision is stored or the key was shown.
     Inside a transaction: the caller compares the value with the item and rolls back.
     """
     params = {
-        "value": prepared(Response, "value", value),
-        "flagged": flagged,
-        "eliminated": prepared(Response, "eliminated", eliminated),
-        "revision": revision,
-        "answered_at": prepared(Response, "answered_at", answered_at),
+        "value": prepared(Response, "value", entry.value),
+        "flagged": entry.flagged,
+        "eliminated": prepared(Response, "eliminated", entry.eliminated),
+        "revision": entry.revision,
+        "answered_at": prepared(Response, "answered_at", entry.answered_at),
         "now": prepared(Response, "saved_at", now),
-        "time_spent_ms": time_spent_ms,
+        "time_spent_ms": entry.time_spent_ms,
         "attempt_id": prepared(Attempt, "id", attempt_id),
-        "position": position,
+        "position": entry.position,
         "user_id": prepared(Attempt, "user", user_id),
         "now_less_grace": prepared(Attempt, "deadline_at", now - POST_GRACE),
     }

@@ -1,7 +1,7 @@
 """Saving responses, and the reasons why one is not saved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,31 +9,15 @@ from django.db import connection, transaction
 
 from examprep.accounts.models import User
 from practice.core.attempt import accepts_late_sync, is_open_at
-from practice.core.response import IllegalValue, Value, clean_eliminated, clean_value
+from practice.core.response import Value, clean_eliminated, clean_value
 from practice.models import Attempt, Response
 from practice.services.access import get_attempt_for
+from practice.services.entry import Entry
 from practice.services.errors import AttemptClosed, NoSuchPosition, ResponseChecked, StaleResponse
 from practice.services.late_sync import store_late_response
 from practice.services.save_statement import prepared, write_if_open
 
 MAX_POSITION = 32_767
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What a browser sends for one item.
-
-    revision: one more than the last the browser knows to be stored; time_spent_ms: in all on this item, so far;
-    answered_at: when the response was made, by the server's clock as the browser knows it; None = now.
-    """
-
-    position: int
-    value: Value | None
-    flagged: bool
-    eliminated: list[str]
-    revision: int
-    time_spent_ms: int = 0
-    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -56,25 +40,14 @@ def save_response(*, user: User, attempt_id: UUID, entry: Entry, now: datetime) 
     """
     if entry.position > MAX_POSITION:
         raise NoSuchPosition(f"There is no question {entry.position}.")  # SQLite takes no number of any size
-    answered_at = min(entry.answered_at or now, now)
+    entry = entry.arrived(now)
     with transaction.atomic():
-        row = write_if_open(
-            user_id=user.pk,
-            attempt_id=attempt_id,
-            position=entry.position,
-            value=entry.value or None,
-            flagged=entry.flagged,
-            eliminated=entry.eliminated,
-            revision=entry.revision,
-            time_spent_ms=entry.time_spent_ms,
-            answered_at=answered_at,
-            now=now,
-        )
+        row = write_if_open(user_id=user.pk, attempt_id=attempt_id, entry=entry, now=now)
         if row is not None:
             # written before it was compared with the item, which spares a statement: what is illegal is rolled back
             _check_legal(entry, kind=row.kind, choose=row.choose, options=row.options, prompts=row.prompts)
             return Saved(entry.position, entry.revision, now, row.deadline_at)
-    return _explain_refusal(user, attempt_id, replace(entry, answered_at=answered_at), now)
+    return _explain_refusal(user, attempt_id, entry, now)
 
 
 # Raw like the statement of a save: a player that sends nothing else reports every minute, which is twice for each save.
@@ -128,11 +101,10 @@ def _explain_refusal(user: User, attempt_id: UUID, entry: Entry, now: datetime) 
 
 
 def _save_late(attempt: Attempt, stored: Response, entry: Entry, now: datetime) -> Saved:
-    answered_at = entry.answered_at or now
     if not accepts_late_sync(
         closed_by=attempt.closed_by,
         deadline_at=attempt.deadline_at,
-        answered_at=answered_at,
+        answered_at=entry.answered_at or now,
         is_review_open=attempt.review_opened_at is not None,
         now=now,
     ):
@@ -142,17 +114,7 @@ def _save_late(attempt: Attempt, stored: Response, entry: Entry, now: datetime) 
         raise AttemptClosed(attempt)
     if entry.revision <= stored.revision:
         raise StaleResponse(stored)
-    store_late_response(
-        attempt=attempt,
-        position=entry.position,
-        value=entry.value or None,
-        flagged=entry.flagged,
-        eliminated=entry.eliminated,
-        revision=entry.revision,
-        time_spent_ms=entry.time_spent_ms,
-        answered_at=answered_at,
-        now=now,
-    )
+    store_late_response(attempt=attempt, entry=entry, now=now)
     return Saved(entry.position, entry.revision, now, attempt.deadline_at, is_late=True)
 
 
@@ -173,6 +135,3 @@ def _is_same(stored: Response, entry: Entry) -> bool:
         and stored.flagged == entry.flagged
         and set(stored.eliminated) == set(entry.eliminated)
     )
-
-
-__all__ = ["Entry", "IllegalValue", "Saved", "save_progress", "save_response"]

@@ -1,6 +1,6 @@
 """The review of a scored attempt, and what a learner keeps with an item."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -22,7 +22,7 @@ from practice.models import Attempt, ProblemReport, Response
 from practice.services.access import get_attempt_for
 from practice.services.disclosure import open_review
 from practice.services.insight.result import seconds_per_item
-from practice.services.insight.review import ReviewFilter, Show, own_response, review_entries
+from practice.services.insight.review import ReviewEntry, ReviewFilter, Show, own_response, review_entries
 from practice.services.study import report_problem, set_bookmark, write_note
 
 Fields = Mapping[str, str]
@@ -155,7 +155,6 @@ def _render_review(
     """refused: the response whose form came back with errors or after signing in; shown whatever the filters say."""
     open_review(attempt=attempt, now=timezone.now())
     entries = review_entries(attempt, request.user)
-    domains = {entry.domain_number: entry.response.task.domain.title for entry in entries}
     shown = [
         entry
         for entry in entries
@@ -169,24 +168,8 @@ def _render_review(
         "shown_positions": {entry.position for entry in shown},
         "chosen": chosen,
         "all_url": _review_url(attempt, ReviewFilter()),
-        "show_links": [
-            {
-                "label": label,
-                "url": _review_url(attempt, chosen, show=show),
-                "count": len(ReviewFilter(show, chosen.domain).keep(entries)),
-                "is_current": show == chosen.show,
-            }
-            for show, label in SHOW_LABELS.items()
-        ],
-        "domain_links": [
-            {
-                "number": number,
-                "title": title,
-                "url": _review_url(attempt, chosen, domain=None if number == chosen.domain else number),
-                "is_current": number == chosen.domain,
-            }
-            for number, title in sorted(domains.items())
-        ],
+        "show_links": _show_links(attempt, chosen, entries),
+        "domain_links": _domain_links(attempt, chosen, entries),
         "seconds_per_item": seconds_per_item(attempt.exam),
         "refused_position": refused.position if refused else None,
         "refused_form": refused_form,
@@ -196,6 +179,33 @@ def _render_review(
     }
     status = 422 if refused_form and refused_form.errors else 200
     return render(request, "practice/attempt_review.html", context, status=status)
+
+
+def _show_links(attempt: Attempt, chosen: ReviewFilter, entries: Sequence[ReviewEntry]) -> list[dict[str, Any]]:
+    """One for each choice of what to show; with how many items each would show in the chosen domain."""
+    return [
+        {
+            "label": label,
+            "url": _review_url(attempt, chosen, show=show),
+            "count": len(ReviewFilter(show, chosen.domain).keep(entries)),
+            "is_current": show == chosen.show,
+        }
+        for show, label in SHOW_LABELS.items()
+    ]
+
+
+def _domain_links(attempt: Attempt, chosen: ReviewFilter, entries: Sequence[ReviewEntry]) -> list[dict[str, Any]]:
+    """One for each domain; that of the chosen one takes the choice back."""
+    domains = {entry.domain_number: entry.response.task.domain.title for entry in entries}
+    return [
+        {
+            "number": number,
+            "title": title,
+            "url": _review_url(attempt, chosen, domain=None if number == chosen.domain else number),
+            "is_current": number == chosen.domain,
+        }
+        for number, title in sorted(domains.items())
+    ]
 
 
 SHOW_LABELS = {

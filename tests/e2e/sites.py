@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg2
 
-from tests import svcplugin
+from tests import processes
 from tests.conftest import ROOT, Site, embedded_environment, manage
 
 CELERY = [sys.executable, "-m", "celery", "-A", "examprep"]
@@ -21,7 +21,7 @@ CELERY = [sys.executable, "-m", "celery", "-A", "examprep"]
 @contextmanager
 def server_site(home: Path) -> Iterator[Site]:
     """PostgreSQL, Redis, a worker and a beat of their own, hashed static files."""
-    port = svcplugin.free_port()
+    port = processes.free_port()
     env = embedded_environment(home, port) | {
         "DATABASE_URL": _new_database("e2e"),
         "REDIS_URL": os.environ["REDIS_URL"].rpartition("/")[0] + "/7",
@@ -37,7 +37,7 @@ def server_site(home: Path) -> Iterator[Site]:
     started: list[Popen[bytes]] = []
 
     def start(*command: str, log: Path) -> Popen[bytes]:
-        process = svcplugin.spawn(list(command), log=log, cwd=ROOT, env=env)
+        process = processes.spawn(list(command), log=log, cwd=ROOT, env=env)
         started.append(process)
         return process
 
@@ -46,12 +46,12 @@ def server_site(home: Path) -> Iterator[Site]:
         start(*CELERY, "worker", *options, log=home / "worker.log")
         start(*CELERY, "beat", "-s", str(home / "beat"), log=home / "beat.log")
         web = start(sys.executable, "-m", "gunicorn", log=log)
-        svcplugin.wait_for_port(port, web, log)
+        processes.wait_for_port(port, web, log)
         urllib.request.urlopen(f"{env['SITE_URL']}/readyz", timeout=120).close()
         yield Site(url=env["SITE_URL"], data_dir=home, env=env, process=web, log=log)
     finally:
         for process in reversed(started):
-            svcplugin.stop(process)
+            processes.stop(process)
 
 
 def rows(site: Site, sql: str) -> list[tuple[Any, ...]]:

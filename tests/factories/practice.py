@@ -20,7 +20,8 @@ from practice.models import Attempt, Response, ScoringRun
 from practice.services import saving, starting
 from practice.services.closing import submit_attempt
 from practice.services.drawing import Scope
-from practice.services.saving import Entry, Saved
+from practice.services.entry import Entry
+from practice.services.saving import Saved
 from practice.services.scoring import score_attempt
 from questions.core.item import ItemContent, ItemDraft
 from questions.models import Form, FormItem, Item, ItemKey, ItemVersion

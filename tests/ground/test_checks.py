@@ -9,7 +9,7 @@ from django.core.checks import run_checks
 from examprep import checks
 from examprep.settings.env import secret_key_in
 from tests.conftest import ROOT, embedded_environment
-from tests.svcplugin import free_port
+from tests.processes import free_port
 
 PRODUCTION = {
     "SITE_URL": "https://exams.example.org",

@@ -87,7 +87,7 @@ def test_a_part_that_is_away_makes_the_site_unready(db, client, monkeypatch, par
 
 def test_a_broker_that_is_away_is_noticed(db, client, settings, monkeypatch):
     from examprep.celery import app
-    from tests.svcplugin import free_port
+    from tests.processes import free_port
 
     monkeypatch.setitem(app.conf, "broker_write_url", f"redis://127.0.0.1:{free_port()}/0")
 

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests import svcplugin
+from tests import processes
 from tests.conftest import ROOT
 
 CADDY = shutil.which("caddy")
@@ -48,12 +48,12 @@ def proxy(upstream, tmp_path):
     (tmp_path / "Caddyfile").write_text(config)
 
     def start(**environment):
-        port, log = svcplugin.free_port(), tmp_path / "log"
+        port, log = processes.free_port(), tmp_path / "log"
         env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "SITE_ADDRESS": f"http://:{port}"} | environment
         command = [CADDY, "run", "--adapter", "caddyfile", "--config", str(tmp_path / "Caddyfile")]
-        process = svcplugin.spawn(command, log=log, env=env)
+        process = processes.spawn(command, log=log, env=env)
         started.append(process)
-        svcplugin.wait_for_port(port, process, log)
+        processes.wait_for_port(port, process, log)
 
         def ask(path="/", **headers):
             connection = HTTPConnection("127.0.0.1", port, timeout=30)
@@ -67,7 +67,7 @@ def proxy(upstream, tmp_path):
 
     yield start
     for process in started:
-        svcplugin.stop(process)
+        processes.stop(process)
 
 
 def test_alone_it_says_itself_who_the_client_is_and_how_it_came(proxy):

@@ -13,7 +13,7 @@ from examprep import celery as tasks
 from examprep.celery import app, enqueue, publish
 from tests.conftest import ROOT, embedded_environment
 from tests.probes import leave_trace
-from tests.svcplugin import free_port
+from tests.processes import free_port
 
 WORKER_LIMIT_S = 20
 

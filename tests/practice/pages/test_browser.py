@@ -146,7 +146,7 @@ class TestFillingIn:
             expect(page.get_by_text("One answer arrived.")).to_be_visible()
             page.get_by_role("button", name="Show it").click()
         expect(page.locator(".score")).to_have_text("100", timeout=8000)
-        assert page.get_by_text("One answer arrived.").count() == (0 if must_press else 1)
+        expect(page.get_by_text("One answer arrived.")).to_have_count(0 if must_press else 1)
 
     def test_the_waiting_page_is_accessible(self, visit, sign_in, user, handed_in):
         sign_in(user)

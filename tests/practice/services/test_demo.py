@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection, transaction
 
 from examprep.accounts.models import User
 from practice.models import Attempt, Bookmark, Note, ProblemReport, ResponseSave
@@ -12,12 +13,7 @@ from practice.services.demo import seed_demo
 from tests.factories.practice import NOW, bank_with_forms
 from tests.factories.questions import load_mls_c01
 
-
-@pytest.fixture
-def exam(db):
-    exam = load_mls_c01()
-    bank_with_forms(exam, 150, forms=2)
-    return exam
+PASSWORD = "a long password"
 
 
 @pytest.fixture
@@ -27,9 +23,24 @@ def data_dir(settings, tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup, django_db_blocker):
+    """Seeded once, for it takes long: the people by their names, undone after the last test of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        exam = load_mls_c01()
+        bank_with_forms(exam, 150, forms=2)
+        yield seed_demo(exam=exam, password=PASSWORD, now=NOW).people
+        transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        connection.close()  # as after a test: beside a browser's event loop it is another one than the session's
+
+
 @pytest.fixture
-def seeded(exam):
-    return seed_demo(exam=exam, password="a long password", now=NOW).people
+def seeded(demonstration, django_db_blocker):
+    """What a test changes is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield demonstration
+        transaction.set_rollback(True)
 
 
 def test_the_learner_has_attempts_in_every_state(seeded):
@@ -72,7 +83,8 @@ def test_the_candidate_has_done_nothing_and_the_instructor_is_one(seeded):
     assert seeded["instructor"].is_staff
 
 
-def test_a_second_run_prints_the_same_and_adds_nothing(exam, data_dir, capsys):
+def test_a_second_run_prints_the_same_and_adds_nothing(db, data_dir, capsys):
+    bank_with_forms(load_mls_c01(), 150, forms=2)
     call_command("seed_demo")
     printed = capsys.readouterr().out
     counts = [model.objects.count() for model in (User, Attempt, ResponseSave, Note)]
@@ -86,9 +98,9 @@ def test_a_second_run_prints_the_same_and_adds_nothing(exam, data_dir, capsys):
     assert (data_dir / "demo_password").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize(("is_embedded", "password"), [(True, "another long one"), (False, "a long password")])
+@pytest.mark.parametrize(("is_embedded", "password"), [(True, "another long one"), (False, PASSWORD)])
 def test_a_new_password_of_the_environment_counts_on_a_laptop_only(
-    exam, data_dir, monkeypatch, settings, seeded, is_embedded, password
+    data_dir, monkeypatch, settings, seeded, is_embedded, password
 ):
     settings.EMBEDDED = is_embedded
     monkeypatch.setenv("DEMO_PASSWORD", "another long one")

@@ -8,6 +8,7 @@ from practice.core.response import IllegalValue
 from practice.models import ResponseSave, ScoringRun
 from practice.services.closing import close_overdue
 from practice.services.disclosure import open_review
+from practice.services.entry import Entry
 from practice.services.errors import AttemptClosed, StaleResponse
 from practice.services.late_sync import store_late_response
 from practice.services.scoring import score_attempt
@@ -39,6 +40,11 @@ def sync(attempt, position=1, after=H, **changes):
     """Send what was answered a minute before the deadline."""
     usual = {"answered_at": attempt.deadline_at - 60 * S, "now": attempt.deadline_at + after}
     return save(attempt, position, **(usual | changes))
+
+
+def flagged_in_time(attempt):
+    """Nothing but a flag on the first question, put a second before the deadline."""
+    return Entry(1, None, flagged=True, eliminated=[], revision=1, answered_at=attempt.deadline_at - S)
 
 
 def scored_position(attempt):
@@ -174,10 +180,7 @@ def test_a_review_opened_while_the_response_was_on_its_way_refuses_it(expired):
     open_review(attempt=expired, now=expired.deadline_at + H)
 
     with pytest.raises(AttemptClosed):
-        store_late_response(
-            attempt=stale, position=1, value=None, flagged=True, eliminated=[], revision=1, time_spent_ms=0,
-            answered_at=expired.deadline_at - S, now=expired.deadline_at + H,
-        )  # fmt: skip
+        store_late_response(attempt=stale, entry=flagged_in_time(stale), now=expired.deadline_at + H)
 
     assert expired.responses.get(position=1).revision == 0
 
@@ -197,10 +200,9 @@ def test_a_late_response_does_not_overwrite_a_newer_one(mock):
 def test_of_two_devices_that_synchronize_at_once_one_is_told(expired):
     """Both read revision 0; the second one's row is no longer what it read."""
     sync(expired)
-    entry = {"position": 1, "value": None, "flagged": True, "eliminated": [], "revision": 1, "time_spent_ms": 0}
 
     with pytest.raises(StaleResponse) as refusal:
-        store_late_response(attempt=expired, answered_at=expired.deadline_at - S, now=expired.deadline_at + H, **entry)
+        store_late_response(attempt=expired, entry=flagged_in_time(expired), now=expired.deadline_at + H)
 
     assert refusal.value.stored.value == right_value(refusal.value.stored)
 

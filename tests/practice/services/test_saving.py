@@ -1,6 +1,5 @@
 """Saving responses: what is stored, what is refused, and that nothing acknowledged is lost."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -8,23 +7,19 @@ from django.http import Http404
 
 from practice.core.attempt import Mode
 from practice.core.response import IllegalValue
-from practice.models import Response, ResponseSave
-from practice.services.closing import submit_attempt
+from practice.models import ResponseSave
+from practice.services.entry import Entry
 from practice.services.errors import AttemptClosed, NoSuchPosition, ResponseChecked, StaleResponse
 from practice.services.feedback import give_feedback
-from practice.services.saving import Entry, save_progress, save_response
-from practice.services.scoring import score_attempt
+from practice.services.saving import save_response
 from tests.factories.practice import (
     NOW,
-    in_parallel,
     mock_of,
     practice_of,
     right_value,
     save,
     score,
     submit,
-    tiny_bank,
-    tiny_exam,
     wrong_value,
 )
 
@@ -356,153 +351,3 @@ def test_a_checked_response_of_a_tutor_sitting_is_closed(user, exam):
         save(tutor, value=None, revision=2)
 
     assert save(tutor, revision=2).is_new is False
-
-
-# Several at once
-
-
-@pytest.fixture
-def open_mock(user, transactional_db):
-    exam = tiny_exam()
-    tiny_bank(exam)
-    return mock_of(user, exam)
-
-
-def test_of_two_tabs_that_answer_at_once_one_is_told(open_mock):
-    response = row(open_mock)
-    values = [[option_id] for option_id in response.option_ids] if response.kind == "single" else [
-        right_value(response), wrong_value(response)
-    ]  # fmt: skip
-
-    results = in_parallel([lambda value=value: save(open_mock, value=value) for value in values[:2]])
-
-    refused = [result for result in results if isinstance(result, StaleResponse)]
-    accepted = [value for value, result in zip(values, results, strict=False) if not isinstance(result, Exception)]
-    assert (len(refused), len(accepted)) == (1, 1)
-    assert row(open_mock).value == accepted[0] == refused[0].stored.value
-
-
-def test_twenty_writers_leave_the_history_of_what_was_accepted(open_mock):
-    """Each writer sends its own revision; whatever order they arrive in, the row is the last accepted one."""
-    response = row(open_mock)
-    right, wrong = right_value(response), wrong_value(response)
-    values = {revision: right if revision % 2 else wrong for revision in range(1, 21)}
-
-    results = in_parallel([
-        lambda revision=revision: save(open_mock, value=values[revision], revision=revision) for revision in values
-    ])  # fmt: skip
-
-    accepted = [result.revision for result in results if not isinstance(result, Exception) and result.is_new]
-    history = list(ResponseSave.objects.order_by("revision").values_list("revision", "value"))
-    assert history == [(revision, values[revision]) for revision in sorted(accepted)]
-    assert (row(open_mock).revision, row(open_mock).value) == (20, values[20])
-
-
-def test_every_save_acknowledged_beside_a_submission_is_scored(open_mock):
-    """Savers run until they are told that the attempt is closed, while somebody hands in."""
-    right = {position: right_value(row(open_mock, position)) for position in range(1, 11)}
-    acknowledged: dict[int, int] = {}
-    under_way = threading.Event()
-
-    def keep_saving(position):
-        for revision in range(1, 500):
-            # an odd revision is right, an even one blank
-            try:
-                save(open_mock, position, value=right[position] if revision % 2 else None, revision=revision)
-            except AttemptClosed:
-                return
-            acknowledged[position] = revision
-            if revision > 3:
-                under_way.set()
-
-    def hand_in():
-        under_way.wait(30)
-        submit_attempt(attempt=type(open_mock).objects.get(pk=open_mock.pk), now=NOW + timedelta(minutes=2))
-        return score_attempt(attempt_id=open_mock.pk, now=NOW + timedelta(minutes=3))
-
-    *savers, run = in_parallel([lambda p=p: keep_saving(p) for p in range(1, 11)] + [hand_in])
-
-    assert savers == [None] * 10
-    expected = "".join("1" if acknowledged[position] % 2 else "0" for position in range(1, 11))
-    assert run.marks == expected
-    stored = dict(Response.objects.filter(attempt=open_mock).values_list("position", "revision"))
-    assert stored == acknowledged
-
-
-# Progress
-
-
-def progress(attempt, position=1, now=NOW + 60 * S, **times):
-    save_progress(attempt=attempt, position=position, time_spent_ms={int(k[1:]): v for k, v in times.items()}, now=now)
-
-
-@both_databases
-def test_where_the_candidate_is_and_how_long_are_remembered(mock):
-    progress(mock, 7, p1=5_000, p7=900)
-
-    mock.refresh_from_db()
-    assert (mock.position, row(mock, 1).time_spent_ms, row(mock, 7).time_spent_ms) == (7, 5_000, 900)
-
-
-@both_databases
-def test_of_two_devices_the_larger_time_counts(mock):
-    progress(mock, p1=5_000)
-
-    progress(mock, p1=3_000)
-
-    assert row(mock).time_spent_ms == 5_000
-
-
-@both_databases
-def test_of_several_times_only_those_that_grew_change(mock):
-    progress(mock, p1=5_000, p2=100, p3=7_000)
-
-    progress(mock, p1=3_000, p2=900)
-
-    times = mock.responses.filter(position__lte=3).order_by("position").values_list("time_spent_ms", flat=True)
-    assert list(times) == [5_000, 900, 7_000]
-
-
-@both_databases
-def test_progress_is_no_answer(mock):
-    progress(mock, p1=5_000)
-
-    assert state(mock)[:4] == (None, False, [], 0)
-    assert ResponseSave.objects.count() == 0
-
-
-@pytest.mark.parametrize("position", [0, 11, 1000])
-@both_databases
-def test_a_place_that_is_not_there_is_ignored(mock, position):
-    progress(mock, position)
-
-    mock.refresh_from_db()
-    assert mock.position == 1
-
-
-@both_databases
-def test_times_of_positions_that_are_not_there_are_ignored(mock):
-    progress(mock, p11=5_000, p999=1)
-
-    assert not mock.responses.exclude(time_spent_ms=0).exists()
-
-
-@both_databases
-def test_a_closed_attempt_takes_no_progress(mock):
-    submit(mock)
-
-    progress(mock, 7, p1=5_000)
-
-    mock.refresh_from_db()
-    assert (mock.position, row(mock).time_spent_ms) == (1, 0)
-
-
-@both_databases
-def test_an_attempt_closed_by_another_request_takes_no_progress(mock):
-    stale = type(mock).objects.get(pk=mock.pk)
-    submit(mock)
-
-    progress(stale, 7, p1=5_000)
-
-    mock.refresh_from_db()
-    assert (mock.position, row(mock).time_spent_ms) == (1, 0)

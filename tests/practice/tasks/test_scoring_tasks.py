@@ -19,9 +19,9 @@ from examprep.celery import app
 from practice.models import Attempt, ResponseSave, ScoringRun
 from practice.tasks import close_expired_attempts, score_attempt, score_pending_attempts
 from questions.models import Form
-from tests import svcplugin
 from tests.conftest import PASSWORD, ROOT
 from tests.factories.practice import get_right, mock_of, respond, right_value, submit, tiny_bank, tiny_exam
+from tests.processes import free_port, spawn, stop
 
 LIMIT_S = 90
 
@@ -163,7 +163,7 @@ def dying_worker(tmp_path, transactional_db):
             "DJANGO_SETTINGS_MODULE": "examprep.settings.test", "DIARY": str(diary), "DIE_AT": die_at,
         }  # fmt: skip
         processes.append(
-            svcplugin.spawn(
+            spawn(
                 [sys.executable, "-W", "ignore", "-m", "celery", "-A", "tests.practice.tasks.dying", "worker",
                  "-P", "prefork", "-c", "1", "-Q", "dying", "-n", f"dying-{die_at}@%h", "--without-gossip",
                  "--without-mingle", "-l", "INFO"],
@@ -174,7 +174,7 @@ def dying_worker(tmp_path, transactional_db):
 
     yield start
     for process in processes:
-        svcplugin.stop(process)
+        stop(process)
 
 
 def lines(diary: Path):
@@ -232,7 +232,7 @@ def test_forty_expiries_in_one_second_are_closed_and_scored(celery_worker_proces
 def no_broker(monkeypatch):
     """Messages go to a port where nobody listens."""
     monkeypatch.setattr(hints, "_paused_until", 0.0)
-    monkeypatch.setitem(app.conf, "broker_write_url", f"redis://127.0.0.1:{svcplugin.free_port()}/0")
+    monkeypatch.setitem(app.conf, "broker_write_url", f"redis://127.0.0.1:{free_port()}/0")
     monkeypatch.setattr(app, "_pool", None)
     monkeypatch.setattr(app.amqp, "_producer_pool", None)
 
