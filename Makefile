@@ -17,6 +17,9 @@ DEMO_PASSWORD ?=
 ARGS ?=
 export PORT DATA_DIR DEMO_PASSWORD
 
+# The site and its tests start many processes; none shall compile the libraries anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run setup test lint browser lock prepare
 
 # ---- Installation: needs python3 with venv, nothing else; uv only makes it fast ----
