@@ -11,8 +11,10 @@ SCHEMES = {"light": None, "dark": ["color-contrast", "link-in-text-block"]}
 
 SCRIPT = Axe().axe_script
 RUN = """async (rules) => {
-  const ending = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
-  await Promise.all(ending.map(({ finished }) => finished.catch(() => {})));  // of the other colours
+  // of the other colours, and of what has just opened; waiting for their end can take for ever where nothing is drawn
+  for (const animation of document.getAnimations()) {
+    if (animation.effect.getComputedTiming().endTime !== Infinity) animation.finish();
+  }
   const options = { resultTypes: ["violations"] };
   if (rules) options.runOnly = { type: "rule", values: rules };
   const { violations } = await axe.run(document, options);

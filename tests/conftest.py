@@ -29,6 +29,16 @@ ROOT = Path(__file__).parent.parent
 PASSWORD = "correct horse battery"
 
 
+# A minute and more each, of which most is waiting for other processes.
+LONGEST = ("tests/e2e/", "tests/practice/services/test_both_databases.py::test_the_marked")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests come first: at the end the other processes would have nothing left to take over."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 # Filled after every migration and the same in every test.
 KEPT_TABLES = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
 

@@ -111,8 +111,13 @@ def _score(attempt: Attempt, now: datetime) -> ScoringRun:
     return run
 
 
+# What candidates read of a version and its key is most of their bytes, and nothing of it is scored.
+_UNREAD = ("content", "html", "source_digest", "key__html", "key__reviews")
+
+
 def _with_keys(attempt: Attempt) -> list[Response]:
-    return list(attempt.responses.select_related("task__domain", "version__key").order_by("position"))
+    unread = [f"version__{name}" for name in _UNREAD]
+    return list(attempt.responses.select_related("task__domain", "version__key").defer(*unread).order_by("position"))
 
 
 def _is_right(response: Response) -> bool:
