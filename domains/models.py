@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from domains.core.blueprint import Split, split_items
+from domains.core.coverage import Wanted
 
 
 class ExamQuerySet(models.QuerySet["Exam"]):
@@ -36,6 +37,10 @@ class Exam(models.Model):
     item_total = models.PositiveSmallIntegerField()
     item_scored = models.PositiveSmallIntegerField()
     kinds = models.JSONField()
+    # numbers of the forms that are held back from drills until they are sat, and offered last
+    final_mocks = models.JSONField(default=list)
+    # what the bank should hold, as domains.core.coverage.Wanted writes it
+    coverage = models.JSONField(default=dict)
     retake_wait_days = models.PositiveSmallIntegerField(default=0)
 
     scale_min = models.PositiveSmallIntegerField()
@@ -68,6 +73,10 @@ class Exam(models.Model):
     @property
     def item_unscored(self) -> int:
         return self.item_total - self.item_scored
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted.from_json(self.coverage)
 
     def split(self) -> Split:
         """Scored and unscored items per domain number."""

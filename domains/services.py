@@ -24,8 +24,9 @@ def save_exam(*, definition: ExamDefinition, today: date) -> Exam:
     Raises DomainInUse when items belong to a domain that would go.
     """
     fields = asdict(definition)
-    fields.pop("domains")
-    fields["kinds"] = list(definition.kinds)
+    del fields["domains"], fields["wanted"]
+    fields["coverage"] = definition.wanted.to_json()
+    fields |= {"kinds": list(definition.kinds), "final_mocks": list(definition.final_mocks)}
     is_retired = definition.retired_on is not None and definition.retired_on < today
     fields["status"] = Exam.Status.RETIRED if is_retired else Exam.Status.ACTIVE
     exam, _ = Exam.objects.update_or_create(code=definition.code, defaults=fields)

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from domains.core.blueprint import split_items
+from domains.core.coverage import Wanted
 
 KINDS = ("single", "multiple", "ordering", "matching")
 DEFAULT_CUT_FRACTION = Decimal("0.72")
@@ -45,12 +46,14 @@ class ExamDefinition:
     item_total: int
     item_scored: int
     kinds: tuple[str, ...]
+    final_mocks: tuple[int, ...]
     retake_wait_days: int
     scale_min: int
     scale_max: int
     cut_score: int
     cut_fraction: Decimal
     domains: tuple[DomainDefinition, ...]
+    wanted: Wanted
 
 
 def parse_exam(data: Any) -> ExamDefinition:
@@ -74,12 +77,14 @@ def parse_exam(data: Any) -> ExamDefinition:
         item_total=_count(items, "total"),
         item_scored=_count(items, "scored"),
         kinds=tuple(kind for kind in _field(data, "kinds", list) if kind in KINDS),
+        final_mocks=_numbers(data, "final_mocks"),
         retake_wait_days=_count(data, "retake_wait_days", least=0, default=0),
         scale_min=_count(scale, "minimum"),
         scale_max=_count(scale, "maximum"),
         cut_score=_count(scale, "cut"),
         cut_fraction=_fraction(data.get("cut_fraction", DEFAULT_CUT_FRACTION)),
         domains=tuple(_parse_domain(entry) for entry in _field(data, "domains", list)),
+        wanted=_parse_wanted(_field(data, "coverage", Mapping, default={})),
     )
     _check(exam)
     return exam
@@ -104,6 +109,15 @@ def _parse_task(entry: Any) -> TaskDefinition:
         title=_field(entry, "title", str),
         covers=tuple(str(subject) for subject in _field(entry, "covers", list, default=[])),
     )
+
+
+def _parse_wanted(data: Mapping[str, Any]) -> Wanted:
+    try:
+        return Wanted.from_json(data)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise DefinitionError(
+            "coverage: expected forms, tasks, and topics, services and pairs each with least and names"
+        ) from error
 
 
 def _check(exam: ExamDefinition) -> None:
@@ -148,6 +162,13 @@ def _count(data: Mapping[str, Any], name: str, *, least: int = 1, default: Any =
     if value < least:
         raise DefinitionError(f"{name}: expected {least} or more, found {value}")
     return value
+
+
+def _numbers(data: Mapping[str, Any], name: str) -> tuple[int, ...]:
+    values = _field(data, name, list, default=[])
+    if not all(type(value) is int and value > 0 for value in values):
+        raise DefinitionError(f"{name}: expected a list of numbers from 1, found {values!r}")
+    return tuple(sorted(set(values)))
 
 
 def _fraction(value: Any) -> Decimal:

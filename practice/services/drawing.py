@@ -16,7 +16,7 @@ from domains.models import Exam
 from examprep.accounts.models import User
 from practice.models import Attempt, Bookmark, Exposure, Response
 from questions.core.selection import Candidate
-from questions.models import Item, Tag
+from questions.models import FormItem, Item, Tag
 
 CANDIDATES_PER_PLACE = 4
 MAX_PRACTICE_POOL = 400
@@ -46,13 +46,20 @@ def withheld_items(user: User) -> QuerySet[Response, UUID]:
     return Response.objects.filter(attempt__in=mocks).values_list("item_id", flat=True)
 
 
+def held_back_for_final(user: User, exam: Exam) -> QuerySet[FormItem, UUID]:
+    """Ids of the items of final mocks this person has not sat."""
+    sat = Attempt.objects.of(user).filter(form=OuterRef("form"))
+    finals = FormItem.objects.filter(form__exam=exam, form__number__in=exam.final_mocks)
+    return finals.filter(~Exists(sat)).values_list("item_id", flat=True)
+
+
 def fresh_mock_pool(user: User, exam: Exam, split: Split, rng: random.Random) -> list[Candidate]:
     """Candidates for a mock of one's own: of every domain some never met, at random, and those met longest ago.
 
     Reads the head of an index for each domain and what this person met; no more of a large bank than of a small one.
     """
     numbers = {domain: CANDIDATES_PER_PLACE * needed for domain, needed in split.total.items()}
-    items = Item.objects.servable().filter(exam=exam, kind__in=exam.kinds)
+    items = _open_items(user, exam).filter(kind__in=exam.kinds)
     unseen = items.filter(~Exists(Exposure.objects.filter(user=user, item=OuterRef("pk"))))
     pivot = rng.random()
     rows = _heads(unseen.filter(shuffle_key__gte=pivot), numbers)
@@ -64,6 +71,11 @@ def fresh_mock_pool(user: User, exam: Exam, split: Split, rng: random.Random) ->
     return [_candidate(row, 0) for row in rows] + [
         _candidate(row, rank) for rank, row in enumerate(longest_ago_first, start=1)
     ]
+
+
+def _open_items(user: User, exam: Exam) -> QuerySet[Item]:
+    items: QuerySet[Item] = Item.objects.servable().filter(exam=exam)
+    return items.exclude(pk__in=held_back_for_final(user, exam)) if exam.final_mocks else items
 
 
 def _heads(items: QuerySet[Item], numbers: Mapping[int, int]) -> list[tuple[Any, ...]]:
@@ -82,8 +94,8 @@ def _heads(items: QuerySet[Item], numbers: Mapping[int, int]) -> list[tuple[Any,
 
 
 def practice_pool(user: User, exam: Exam, scope: Scope, rng: random.Random) -> list[Candidate]:
-    """Candidates for a drill or tutor sitting, never one of a mock that is not scored yet."""
-    items: QuerySet[Item] = Item.objects.servable().filter(exam=exam).exclude(pk__in=withheld_items(user))
+    """Candidates for a drill or tutor sitting: none of a mock that is not scored yet, none of a final mock ahead."""
+    items = _open_items(user, exam).exclude(pk__in=withheld_items(user))
     if scope.domains:
         items = items.filter(task__domain__number__in=scope.domains)
     if scope.tasks:

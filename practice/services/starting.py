@@ -120,9 +120,10 @@ def _open_mock(user: User, exam: Exam, now: datetime) -> Attempt | None:
 
 
 def next_form(user: User, exam: Exam) -> Form | None:
-    """The lowest numbered form this person has not sat yet."""
+    """The lowest numbered form this person has not sat yet; final mocks when nothing else is left."""
     sat = Attempt.objects.of(user).filter(form=OuterRef("pk"))
-    return Form.objects.servable().filter(~Exists(sat), exam=exam).order_by("number").first()
+    unsat = Form.objects.servable().filter(~Exists(sat), exam=exam).select_related("exam")
+    return min(unsat, key=lambda form: (form.is_final, form.number), default=None)
 
 
 def _create_mock(user: User, exam: Exam, now: datetime, rng: random.Random) -> Attempt:
@@ -135,7 +136,7 @@ def _paper_of_form(form: Form, user: User, exam: Exam) -> Paper:
     places = list(form.form_items.order_by("position").values_list("item_id", "is_scored"))
     met = met_ranks(user, [item_id for item_id, _ in places])
     return Paper(
-        title=f"Mock exam {form.number}",
+        title=f"Final mock exam {form.number}" if form.is_final else f"Mock exam {form.number}",
         chosen=[Chosen(item_id, is_scored, item_id in met) for item_id, is_scored in places],
         cut_fraction=form.cut_fraction or exam.cut_fraction,
         form=form,

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 
-from questions.admin import editing, history, preview, retiring, searching
+from questions.admin import coverage, editing, history, preview, retiring, searching
 from questions.admin.filters import (
     ChangesFilter,
     DomainFilter,
@@ -114,6 +114,7 @@ class ItemAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("coverage/", wrap(self.coverage_view), name="questions_item_coverage"),
             path("preview/", wrap(self.preview_view), name="questions_item_preview"),
             path("<uuid:item_id>/versions/<int:number>/", wrap(self.version_view), name="questions_item_version"),
             path("<uuid:item_id>/retire/", wrap(self.retire_view), name="questions_item_retire"),
@@ -139,6 +140,9 @@ class ItemAdmin(admin.ModelAdmin):
 
     def retire_view(self, request: HttpRequest, item_id: UUID) -> HttpResponse:
         return retiring.retire_one(self, request, item_id)
+
+    def coverage_view(self, request: HttpRequest) -> HttpResponse:
+        return coverage.show_coverage(self, request)
 
     def preview_view(self, request: HttpRequest) -> HttpResponseBase:
         if not self.has_change_permission(request) and not self.has_add_permission(request):

@@ -8,16 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
-from domains.core.blueprint import split_items
 from domains.core.definition import ExamDefinition
 from questions.core.item import ItemDraft, ItemKind
 from questions.core.lint import REVIEW_ROLES, LintContext, key_options, lint_item
+from questions.core.lint_coverage import check_coverage
 from questions.core.parsing import ParsedItem
 from questions.core.text import count_words, jaccard, shingles
 from questions.core.validation import Finding, Severity
 
 MANY = 40  # below this many items shares are chance; they are reported, not judged
+BANK = 400  # from here on chance has little room
 POSITION_SHARE = (0.15, 0.35)
+POSITION_SHARE_OF_BANK = (0.22, 0.28)
 MAX_LONGEST_KEY_RATE = 0.30
 MULTIPLE_SHARE = (0.15, 0.25)
 ANGOFF_MEAN = (0.68, 0.76)
@@ -25,6 +27,8 @@ MIN_ANGOFF_SPREAD = 0.10
 NEAR_DUPLICATE = 0.5
 SIMILAR = 0.3
 FEW = 10
+WORDS_PER_MINUTE = 150  # careful reading of technical text, also by those whose first language is another
+READING_SHARE = 2 / 3
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,8 @@ def lint_bank(
     items: Sequence[ParsedItem],
     exams: Mapping[str, ExamDefinition],
     context: LintContext,
-    *,
-    forms: int,
 ) -> list[Located]:
-    """All findings of all rules. forms: how many forms that share no item the bank must be able to fill."""
+    """All findings of all rules."""
     located = [Located(item, finding) for item in items for finding in lint_item(item.draft, context)]
     located += _check_slugs(items)
     located += _check_similar_stems(items)
@@ -70,10 +72,11 @@ def lint_bank(
         if code not in exams:
             located.append(_about_bank(f"{code} is not a known exam", "exam"))
             continue
-        drawn = [item for item in of_exam if item.draft.content.kind in exams[code].kinds]
-        located += _check_families(of_exam, forms)
-        located += _check_blueprint(drawn, exams[code], forms)
-        located += _check_shares([item.draft for item in drawn])
+        exam, drafts = exams[code], [item.draft for item in of_exam]
+        located += _check_families(of_exam, exam.wanted.forms)
+        located += _check_reading_time(of_exam, exam)
+        located += [Located(None, finding) for finding in check_coverage(drafts, exam)]
+        located += _check_shares([draft for draft in drafts if draft.content.kind in exam.kinds])
     return located
 
 
@@ -154,34 +157,31 @@ def _check_families(items: Sequence[ParsedItem], forms: int) -> Iterator[Located
         if item.draft.family:
             families[item.draft.family].append(item)
     for family, members in families.items():
-        if len(members) > forms:
+        if len(members) > forms > 0:
             message = f"{len(members)} items of family {family}, but only {forms} forms"
             yield Located(members[-1], Finding("family", message, rule="family"))
 
 
-def _check_blueprint(items: Sequence[ParsedItem], exam: ExamDefinition, forms: int) -> Iterator[Located]:
-    weights = {domain.number: domain.weight for domain in exam.domains}
-    needed = split_items(weights, exam.item_total, exam.item_scored).total
-    by_task = Counter(item.draft.task for item in items)
-    for domain in exam.domains:
-        have = sum(by_task[task.code] for task in domain.tasks)
-        want = forms * needed[domain.number]
-        if have < want:
-            message = f"{exam.code} domain {domain.number}: {have} items, {forms} forms need {want}"
-            yield _about_bank(message, "blueprint")
-        for task in domain.tasks:
-            if by_task[task.code] < forms:
-                message = f"{exam.code} task {task.code}: {by_task[task.code]} items, fewer than forms"
-                yield _about_bank(message, "blueprint", Severity.WARNING)
+def _check_reading_time(items: Sequence[ParsedItem], exam: ExamDefinition) -> Iterator[Located]:
+    """A third of the time an item has is left for thinking."""
+    seconds = exam.time_limit_s / exam.item_total
+    most = int(seconds * READING_SHARE * WORDS_PER_MINUTE / 60)
+    for item in items:
+        content = item.draft.content
+        read = count_words(content.stem) + sum(count_words(part.text) for _, part in content.parts())
+        if read > most:
+            message = f"{read} words in all, at most {most} can be read and answered in {seconds:.0f} s"
+            yield Located(item, Finding("stem", message, rule="reading-time"))
 
 
 def _check_shares(drafts: Sequence[ItemDraft]) -> Iterator[Located]:
     facts = describe(drafts)
     singles = sum(facts.positions.values())
     judged = Severity.ERROR if singles >= MANY else Severity.WARNING
+    least, most = POSITION_SHARE if singles < BANK else POSITION_SHARE_OF_BANK
     for letter in "ABCD":
         share = facts.positions.get(letter, 0) / singles if singles else 0.25
-        if not POSITION_SHARE[0] <= share <= POSITION_SHARE[1]:
+        if not least <= share <= most:
             yield _about_bank(f"{share:.0%} of the keys stand in position {letter}", "key-position", judged)
     if facts.longest_key_rate is not None and facts.longest_key_rate > MAX_LONGEST_KEY_RATE:
         message = f"the key is the longest option in {facts.longest_key_rate:.0%} of {singles} single items"

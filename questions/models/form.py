@@ -54,6 +54,11 @@ class Form(models.Model):
     def __str__(self) -> str:
         return f"Mock exam {self.number}"
 
+    @property
+    def is_final(self) -> bool:
+        """Held back until everything else was sat."""
+        return self.number in self.exam.final_mocks
+
 
 class FormItem(models.Model):
     """An item's place in a form."""

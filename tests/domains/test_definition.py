@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from domains.core.coverage import Wanted
 from domains.core.definition import DefinitionError, parse_exam
 
 ROOT = Path(__file__).parent.parent.parent
@@ -41,12 +42,14 @@ def test_kinds_this_site_cannot_show_are_left_out():
 
 
 def test_what_may_be_left_out_has_defaults(data):
-    for name in ("short_title", "vendor", "retired_on", "extra_time_minutes_esl", "cut_fraction", "retake_wait_days"):
+    for name in ("short_title", "vendor", "retired_on", "extra_time_minutes_esl", "cut_fraction", "retake_wait_days",
+                 "final_mocks", "coverage"):  # fmt: skip
         data.pop(name)
 
     exam = parse_exam(data)
 
     assert (exam.short_title, exam.retired_on, exam.esl_extra_s) == (exam.title, None, 0)
+    assert (exam.final_mocks, exam.wanted) == ((), Wanted())
     assert exam.cut_fraction == Decimal("0.72")
 
 
@@ -77,6 +80,12 @@ def test_a_missing_field_is_named(data, name):
         ({"retired_on": "spring"}, "retired_on: expected date"),
         ({"domains": []}, "domains: the weights sum to 0"),
         ({"domains": ["Modeling"]}, "domains: each entry must be a mapping"),
+        ({"final_mocks": 9}, "final_mocks: expected list"),
+        ({"final_mocks": [0]}, "final_mocks: expected a list of numbers from 1"),
+        ({"final_mocks": [True]}, "final_mocks: expected a list of numbers from 1"),
+        ({"coverage": ["Glue"]}, "coverage: expected"),
+        ({"coverage": {"topics": ["drift"]}}, "coverage: expected forms, tasks, and topics"),
+        ({"coverage": {"topics": {"names": ["drift"]}}}, "coverage: expected forms, tasks, and topics"),
     ],
 )
 def test_a_wrong_field_is_named_with_what_is_expected(data, change, message):

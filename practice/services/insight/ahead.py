@@ -9,6 +9,7 @@ from practice.core.attempt import Mode, Status, extra_time_s
 from practice.models import Attempt
 from practice.services.closing import close_if_overdue
 from practice.services.starting import next_form
+from questions.models import Form
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,12 @@ class Minutes:
 
 @dataclass(frozen=True)
 class StartFacts:
-    """open_mock: to resume instead of starting; form_number: None when all forms were sat."""
+    """open_mock: to resume instead of starting; form: the one to be sat, None when all were."""
 
     exam: Exam
     minutes: Minutes
     open_mock: Attempt | None
-    form_number: int | None
+    form: Form | None
     mocks_taken: int
 
 
@@ -45,12 +46,11 @@ def start_facts(user: User, exam: Exam, *, now: datetime) -> StartFacts:
     open_mock = mocks.filter(status=Status.IN_PROGRESS).select_related("exam").first()
     if open_mock is not None and close_if_overdue(attempt=open_mock, now=now):
         open_mock = None
-    form = next_form(user, exam)
     return StartFacts(
         exam=exam,
         minutes=minutes_of(user, exam),
         open_mock=open_mock,
-        form_number=form.number if form else None,
+        form=next_form(user, exam),
         mocks_taken=mocks.exclude(status=Status.IN_PROGRESS).count(),
     )
 

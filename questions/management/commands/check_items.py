@@ -1,7 +1,8 @@
 """Check item files against the writing standard; needs no database."""
 
 from argparse import ArgumentParser
-from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from domains.core.definition import DefinitionError, ExamDefinition, parse_exam
+from questions.core.coverage import Coverage
 from questions.core.item import ItemDraft
 from questions.core.lint import LintContext
 from questions.core.lint_bank import Located, describe, lint_bank
+from questions.core.lint_coverage import coverage_of
 from questions.core.parsing import ParsedFile
 from questions.core.services import parse_services
 from questions.core.validation import Severity
@@ -29,13 +32,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", type=Path, help="files or folders of item files")
         parser.add_argument("--pages", type=Path, help="list of pages that exist; tab separated, address in column 2")
-        parser.add_argument("--forms", type=int, default=2, help="forms the bank must fill (default 2)")
+        parser.add_argument("--forms", type=int, help="forms the bank must fill; default: as the exam's file says")
         parser.add_argument("--rule", action="append", help="show findings of this rule only; may be repeated")
         parser.add_argument("--errors", action="store_true", help="show errors only")
 
     def handle(self, *args: Any, paths: list[Path], **options: Any) -> None:
         files = [read_item_file(path) for path in find_item_files(paths)]
-        exams = _load_exams()
+        exams = _load_exams(options["forms"])
         context = LintContext(
             tasks={
                 exam.code: frozenset(task.code for domain in exam.domains for task in domain.tasks)
@@ -45,7 +48,7 @@ class Command(BaseCommand):
             pages=_load_pages(options["pages"]) if options["pages"] else None,
         )
         items = [item for file in files for item in file.items]
-        findings = lint_bank(items, exams, context, forms=options["forms"])
+        findings = lint_bank(items, exams, context)
         shown = [
             located
             for located in findings
@@ -56,7 +59,7 @@ class Command(BaseCommand):
         self._report(files, shown)
         if context.pages is None:
             self.stdout.write("references were not looked up: no --pages list given")
-        self._summarize([item.draft for item in items])
+        self._summarize([item.draft for item in items], exams)
         errors = len(problems) + sum(located.finding.severity == Severity.ERROR for located in findings)
         self.stdout.write(f"{errors} errors, {len(findings) + len(problems) - errors} warnings")
         if errors:
@@ -69,16 +72,24 @@ class Command(BaseCommand):
         for located in sorted(findings, key=_order):
             self.stdout.write(f"{located.finding.severity:<7} {located}")
 
-    def _summarize(self, drafts: list[ItemDraft]) -> None:
+    def _summarize(self, drafts: list[ItemDraft], exams: Mapping[str, ExamDefinition]) -> None:
         facts = describe(drafts)
         self.stdout.write(f"{facts.items} items: {', '.join(f'{n} {kind}' for kind, n in facts.kinds.items())}")
-        tasks = Counter(draft.task for draft in drafts)
-        self.stdout.write("per task: " + ", ".join(f"{task} {tasks[task]}" for task in sorted(tasks)))
         if facts.longest_key_rate is not None:
             positions = ", ".join(f"{letter} {count}" for letter, count in facts.positions.items())
             self.stdout.write(f"keys of single items: {positions}; longest option in {facts.longest_key_rate:.0%}")
         if facts.angoff_mean is not None:
             self.stdout.write(f"Angoff: mean {facts.angoff_mean:.3f}, standard deviation {facts.angoff_spread:.3f}")
+        for code in sorted({draft.exam for draft in drafts} & exams.keys()):
+            self._tabulate(code, coverage_of([draft for draft in drafts if draft.exam == code], exams[code]))
+
+    def _tabulate(self, code: str, coverage: Coverage) -> None:
+        self.stdout.write(f"{code:<62} have  wanted")
+        for part, rows in coverage.parts().items():
+            for row in rows:
+                if row.want:
+                    hole = "  <- hole" if row.is_hole else ""
+                    self.stdout.write(f"  {part:<8} {row.name:<50} {row.have:>5} {row.want:>7}{hole}")
 
 
 def _order(located: Located) -> tuple[str, int, str]:
@@ -91,14 +102,14 @@ def _load(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def _load_exams() -> dict[str, ExamDefinition]:
+def _load_exams(forms: int | None) -> dict[str, ExamDefinition]:
     exams = {}
     for path in sorted(Path(settings.BASE_DIR, "fixtures", "exams").glob("*.yaml")):
         try:
             exam = parse_exam(_load(path))
         except (yaml.YAMLError, DefinitionError) as error:
             raise CommandError(f"{path}: {error}") from error
-        exams[exam.code] = exam
+        exams[exam.code] = exam if forms is None else replace(exam, wanted=replace(exam.wanted, forms=forms))
     return exams
 
 

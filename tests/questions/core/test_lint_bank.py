@@ -9,6 +9,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from domains.core.coverage import Least, Wanted
 from domains.core.definition import parse_exam
 from questions.core.item import Option
 from questions.core.lint import LintContext
@@ -32,13 +33,14 @@ def single(key="o1", **changes):
     return replace(draft, solution=replace(draft.solution, correct=(key,)))
 
 
-def found(drafts, rule, forms=2):
-    located = lint_bank([parsed(draft) for draft in drafts], {EXAM.code: EXAM}, CONTEXT, forms=forms)
+def found(drafts, rule, forms=2, wanted=None):
+    exam = replace(EXAM, wanted=wanted or replace(EXAM.wanted, forms=forms))
+    located = lint_bank([parsed(draft) for draft in drafts], {exam.code: exam}, CONTEXT)
     return [entry for entry in located if entry.finding.rule == rule]
 
 
-def messages(drafts, rule, forms=2):
-    return [entry.finding.message for entry in found(drafts, rule, forms)]
+def messages(drafts, rule, forms=2, wanted=None):
+    return [entry.finding.message for entry in found(drafts, rule, forms, wanted)]
 
 
 def test_keys_that_stand_mostly_in_one_place_are_an_error():
@@ -111,6 +113,44 @@ def test_items_of_kinds_the_exam_does_not_ask_do_not_fill_forms():
     drafts = [item_draft("ordering", task="4.1") for _ in range(40)]
 
     assert "MLS-C01 domain 4: 0 items, 2 forms need 26" in messages(drafts, "blueprint")
+
+
+WANTED = Wanted(forms=1, tasks=2, topics=Least(1, ("drift",)), pairs=Least(1, ("Glue / EMR",)))
+
+
+def test_subjects_that_are_missing_are_named():
+    drafts = [item_draft(task=code, topics=("leak",)) for code in CODES]
+
+    assert {"MLS-C01 task 1.1: 1 items, 2 wanted", "MLS-C01 topic drift: 0 items, 1 wanted"} <= set(
+        messages(drafts, "coverage", wanted=WANTED)
+    )
+
+
+@pytest.mark.parametrize(("count", "severity"), [(15, Severity.WARNING), (15 * 26, Severity.ERROR)])
+def test_a_bank_that_fills_its_forms_is_judged_by_what_it_lacks_and_a_part_is_not(count, severity):
+    drafts = [item_draft(task=code) for code in itertools.islice(itertools.cycle(CODES), count)]
+
+    entries = found(drafts, "coverage", wanted=WANTED)
+
+    assert {(entry.finding.severity, entry.finding.message) for entry in entries} >= {
+        (severity, "MLS-C01 pair Glue / EMR: 0 items, 1 wanted")
+    }
+
+
+@pytest.mark.parametrize(("words", "count"), [(230, 0), (270, 1)])
+def test_an_item_must_leave_time_to_think(words, count):
+    draft = item_draft()
+    content = replace(draft.content, stem="word " * words)
+
+    assert len(messages([replace(draft, content=content)], "reading-time")) == count
+
+
+def test_of_a_whole_bank_key_positions_are_judged_more_strictly():
+    even = [single(f"o{number % 4 + 1}") for number in range(380)]
+    one_sided = [single("o1") for _ in range(30)]  # 30% of 410
+
+    assert messages(even[:350] + one_sided, "key-position") == []
+    assert messages(even + one_sided, "key-position") == ["30% of the keys stand in position A"]
 
 
 def test_angoff_estimates_that_are_all_alike_are_an_error():
