@@ -27,7 +27,7 @@ _OPTION_LETTER = re.compile(r"\b([Oo]ptions?|[Aa]nswers?|[Cc]hoices?)\s+\(?[A-F]
 
 @dataclass(frozen=True)
 class LintContext:
-    """tasks: exam code -> codes of its tasks. pages: addresses known to exist, or None when no list was given."""
+    """tasks: exam code -> codes of its tasks. pages: addresses known to exist, or None to look none up."""
 
     tasks: dict[str, frozenset[str]]
     services: ServiceFacts

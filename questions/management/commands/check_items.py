@@ -16,6 +16,7 @@ from questions.core.item import ItemDraft
 from questions.core.lint import LintContext
 from questions.core.lint_bank import Located, describe, lint_bank
 from questions.core.lint_coverage import coverage_of
+from questions.core.pages import parse_pages
 from questions.core.parsing import ParsedFile
 from questions.core.services import parse_services
 from questions.core.validation import Severity
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", type=Path, help="files or folders of item files")
-        parser.add_argument("--pages", type=Path, help="list of pages that exist; tab separated, address in column 2")
+        parser.add_argument("--pages", type=Path, help="list of pages that exist (default: fixtures/pages.txt)")
         parser.add_argument("--forms", type=int, help="forms the bank must fill; default: as the exam's file says")
         parser.add_argument("--rule", action="append", help="show findings of this rule only; may be repeated")
         parser.add_argument("--errors", action="store_true", help="show errors only")
@@ -45,7 +46,7 @@ class Command(BaseCommand):
                 for exam in exams.values()
             },
             services=parse_services(_load(Path(settings.BASE_DIR, "fixtures", "services.yaml"))),
-            pages=_load_pages(options["pages"]) if options["pages"] else None,
+            pages=_load_pages(options["pages"] or Path(settings.BASE_DIR, "fixtures", "pages.txt")),
         )
         items = [item for file in files for item in file.items]
         findings = lint_bank(items, exams, context)
@@ -57,8 +58,6 @@ class Command(BaseCommand):
         ]
         problems = [problem for file in files for problem in file.problems]
         self._report(files, shown)
-        if context.pages is None:
-            self.stdout.write("references were not looked up: no --pages list given")
         self._summarize([item.draft for item in items], exams)
         errors = len(problems) + sum(located.finding.severity == Severity.ERROR for located in findings)
         self.stdout.write(f"{errors} errors, {len(findings) + len(problems) - errors} warnings")
@@ -115,8 +114,6 @@ def _load_exams(forms: int | None) -> dict[str, ExamDefinition]:
 
 def _load_pages(path: Path) -> frozenset[str]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
+        return parse_pages(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValueError) as error:
         raise CommandError(f"{path}: {error}") from error
-    rows = (line.split("\t") for line in lines)
-    return frozenset(row[1].partition("#")[0] for row in rows if len(row) > 1)

@@ -69,16 +69,24 @@ def test_warnings_can_be_left_out(capsys, path):
     assert not [line for line in output.splitlines() if line.startswith("warning ")]
 
 
-def test_references_are_looked_up_only_when_a_list_is_given(capsys, path, tmp_path):
-    path.write_text(f"{ITEM}  references: [{{url: 'https://a.example/x', title: X, checked: 2026-11-22}}]\n")
-    pages = tmp_path / "pages.tsv"
-    pages.write_text("guide\turl\ttitle\ng\thttps://a.example/y\tY\n")
+KNOWN = "https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor.html"
 
-    without, _ = run(capsys, path)
-    with_list, _ = run(capsys, path, "--pages", pages)
 
-    assert "references were not looked up" in without
-    assert "not in the list of pages: https://a.example/x" in with_list
+@pytest.mark.parametrize(("listed", "missing"), [(None, "https://a.example/x"), ("https://a.example/x", KNOWN)])
+def test_references_are_looked_up_in_the_shipped_list_or_in_another(capsys, path, tmp_path, listed, missing):
+    references = ", ".join(f"{{url: '{url}', title: X, checked: 2026-11-22}}" for url in ("https://a.example/x", KNOWN))
+    path.write_text(f"{ITEM}  references: [{references}]\n")
+    arguments = []
+    if listed:
+        pages = tmp_path / "pages.txt"
+        pages.write_text(listed)
+        arguments = ["--pages", pages]
+
+    output, _ = run(capsys, path, *arguments, "--rule", "reference")
+
+    assert [line.rpartition(": ")[2].split()[0] for line in output.splitlines() if "not in the list" in line] == [
+        missing
+    ]
 
 
 def test_a_list_of_pages_that_is_not_there_is_an_error(capsys, path):
