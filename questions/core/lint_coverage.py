@@ -9,6 +9,7 @@ from domains.core.blueprint import split_items
 from domains.core.definition import ExamDefinition
 from questions.core.coverage import Coverage, Row, Subjects, cover
 from questions.core.item import ItemDraft
+from questions.core.services import ServiceFacts
 from questions.core.validation import Finding, Severity
 
 SUBJECTS = ("task", "topic", "service", "pair")
@@ -22,6 +23,18 @@ def coverage_of(drafts: Sequence[ItemDraft], exam: ExamDefinition) -> Coverage:
         for draft in drafts
     ]
     return cover(subjects, tasks, split_items(weights, exam.item_total, exam.item_scored).total, exam.wanted)
+
+
+def items_naming_unavailable(drafts: Sequence[ItemDraft], services: ServiceFacts) -> dict[tuple[str, str], list[str]]:
+    """(name, status) of each closed or ended service -> slugs of the items whose text or rationales name it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for draft in drafts:
+        content, solution = draft.content, draft.solution
+        parts = [part.text for _, part in content.parts()]
+        text = "\n".join([content.stem, *parts, *solution.rationales.values(), solution.clue, solution.takeaway])
+        for status, name in services.unavailable_in(text):
+            found.setdefault((name, status), []).append(draft.slug)
+    return found
 
 
 def check_coverage(drafts: Sequence[ItemDraft], exam: ExamDefinition) -> Iterator[Finding]:

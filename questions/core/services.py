@@ -11,7 +11,10 @@ STATUS_WORDS = {"closed": "closed to new customers", "ended": "no longer availab
 
 @dataclass(frozen=True)
 class ServiceFacts:
-    """unavailable: alias -> (status in words, name). renamed: old name -> new name. known: names worth noticing."""
+    """What is known of services.
+
+    unavailable: alias -> (status in words with its date, name); renamed: old name -> new name; known: names worth noticing.
+    """
 
     unavailable: Mapping[str, tuple[str, str]]
     renamed: Mapping[str, str]
@@ -40,7 +43,7 @@ class ServiceFacts:
 def parse_services(data: Any) -> ServiceFacts:
     """The facts from the mapping of fixtures/services.yaml; KeyError or TypeError when its shape is another."""
     unavailable = {
-        alias: (words, entry["name"])
+        alias: (f"{words} since {entry['since']}" if entry.get("since") else words, entry["name"])
         for status, words in STATUS_WORDS.items()
         for entry in data.get(status) or []
         for alias in entry["aliases"]

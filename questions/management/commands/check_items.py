@@ -15,10 +15,10 @@ from questions.core.coverage import Coverage
 from questions.core.item import ItemDraft
 from questions.core.lint import LintContext
 from questions.core.lint_bank import Located, describe, lint_bank
-from questions.core.lint_coverage import coverage_of
+from questions.core.lint_coverage import coverage_of, items_naming_unavailable
 from questions.core.pages import parse_pages
 from questions.core.parsing import ParsedFile
-from questions.core.services import parse_services
+from questions.core.services import ServiceFacts, parse_services
 from questions.core.validation import Severity
 from questions.management.item_files import find_item_files, read_item_file
 
@@ -59,6 +59,7 @@ class Command(BaseCommand):
         problems = [problem for file in files for problem in file.problems]
         self._report(files, shown)
         self._summarize([item.draft for item in items], exams)
+        self._list_unavailable([item.draft for item in items], context.services)
         errors = len(problems) + sum(located.finding.severity == Severity.ERROR for located in findings)
         self.stdout.write(f"{errors} errors, {len(findings) + len(problems) - errors} warnings")
         if errors:
@@ -81,6 +82,11 @@ class Command(BaseCommand):
             self.stdout.write(f"Angoff: mean {facts.angoff_mean:.3f}, standard deviation {facts.angoff_spread:.3f}")
         for code in sorted({draft.exam for draft in drafts} & exams.keys()):
             self._tabulate(code, coverage_of([draft for draft in drafts if draft.exam == code], exams[code]))
+
+    def _list_unavailable(self, drafts: list[ItemDraft], services: ServiceFacts) -> None:
+        """So that one edit of fixtures/services.yaml shows every item it touches."""
+        for (name, status), slugs in sorted(items_naming_unavailable(drafts, services).items()):
+            self.stdout.write(f"{name}, {status}: {', '.join(slugs)}")
 
     def _tabulate(self, code: str, coverage: Coverage) -> None:
         self.stdout.write(f"{code:<62} have  wanted")

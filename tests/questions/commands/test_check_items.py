@@ -92,3 +92,11 @@ def test_references_are_looked_up_in_the_shipped_list_or_in_another(capsys, path
 def test_a_list_of_pages_that_is_not_there_is_an_error(capsys, path):
     with pytest.raises(CommandError, match="No such file"):
         call_command("check_items", str(path), "--pages", "/nowhere")
+
+
+def test_services_that_are_closed_are_named_with_date_and_items(capsys, path):
+    path.write_text(ITEM.replace("Amazon EFS", "Amazon Fraud Detector"))
+
+    output, _ = run(capsys, path)
+
+    assert "Amazon Fraud Detector, closed to new customers since 2025-11-07: an-item" in output
