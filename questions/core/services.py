@@ -13,7 +13,7 @@ STATUS_WORDS = {"closed": "closed to new customers", "ended": "no longer availab
 class ServiceFacts:
     """What is known of services.
 
-    unavailable: alias -> (status in words with its date, name); renamed: old name -> new name; known: names worth noticing.
+    unavailable: alias -> (status in words with its date, name); renamed: old name -> new name; known: names to notice.
     """
 
     unavailable: Mapping[str, tuple[str, str]]
