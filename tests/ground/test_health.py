@@ -65,7 +65,9 @@ def test_a_probe_is_not_sent_to_https(client, settings):
     assert client.get("/readyz").status_code != 301
 
 
-def test_ready_means_database_broker_and_storage_answer(db, client):
+def test_ready_means_database_broker_and_storage_answer_and_sweeps_run(db, client):
+    mark_swept(now=timezone.now())
+
     answer = client.get("/readyz", **HOST_OF_A_PROBE)
 
     assert answer.json() == {"status": "ok", "database": "ok", "broker": "ok", "storage": "ok", "sweeps": "ok"}

@@ -67,13 +67,15 @@ class Sitting:
         expect(self.page.locator("#player[data-state=ready]")).to_be_visible()
 
     def wait_until_kept(self) -> None:
-        """The service worker has the page and its files."""
+        """The service worker has the page and each of its files."""
         self.page.wait_for_function(
             """async () => {
-              const keys = await caches.keys();
-              if (!keys.length || !navigator.serviceWorker.controller) return false;
-              const kept = await (await caches.open(keys[0])).keys();
-              return kept.length > 40;
+              const [name] = await caches.keys();
+              if (!name || !navigator.serviceWorker.controller) return false;
+              const kept = new Set((await (await caches.open(name)).keys()).map(({ url }) => url));
+              const files = performance.getEntriesByType("resource").map((entry) => entry.name);
+              const needed = files.filter((url) => url.startsWith(`${location.origin}/static/`));
+              return needed.length > 40 && [location.href, ...needed].every((url) => kept.has(url));
             }"""
         )
 

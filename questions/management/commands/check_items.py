@@ -1,6 +1,7 @@
 """Check item files against the writing standard; needs no database."""
 
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from domains.core.definition import DefinitionError, ExamDefinition, parse_exam
 from questions.core.coverage import Coverage
 from questions.core.item import ItemDraft
-from questions.core.lint import LintContext
+from questions.core.lint import REVIEW_ROLES, LintContext
 from questions.core.lint_bank import Located, describe, lint_bank
 from questions.core.lint_coverage import coverage_of, items_naming_unavailable
 from questions.core.pages import parse_pages
@@ -80,6 +81,11 @@ class Command(BaseCommand):
             self.stdout.write(f"keys of single items: {positions}; longest option in {facts.longest_key_rate:.0%}")
         if facts.angoff_mean is not None:
             self.stdout.write(f"Angoff: mean {facts.angoff_mean:.3f}, standard deviation {facts.angoff_spread:.3f}")
+        for role in REVIEW_ROLES:
+            outcomes = Counter(review.outcome for draft in drafts for review in draft.reviews if review.role == role)
+            if outcomes.total():
+                words = ", ".join(f"{count} {outcome or 'recorded'}" for outcome, count in outcomes.most_common())
+                self.stdout.write(f"{role}: {words}")
         for code in sorted({draft.exam for draft in drafts} & exams.keys()):
             self._tabulate(code, coverage_of([draft for draft in drafts if draft.exam == code], exams[code]))
 

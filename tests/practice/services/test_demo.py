@@ -1,19 +1,22 @@
 """The demonstration people: real services made their history."""
 
+import io
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.test import override_settings
 
 from examprep.accounts.models import User
 from practice.models import Attempt, Bookmark, Note, ProblemReport, ResponseSave
-from practice.services.demo import seed_demo
+from practice.services.demo import NAMES
 from tests.factories.practice import NOW, bank_with_forms
 from tests.factories.questions import load_mls_c01
-
-PASSWORD = "a long password"
 
 
 @pytest.fixture
@@ -23,24 +26,48 @@ def data_dir(settings, tmp_path, monkeypatch):
     return tmp_path
 
 
+@dataclass(frozen=True)
+class Demonstration:
+    """What the first run left behind and said."""
+
+    people: dict[str, User]
+    data_dir: Path
+    printed: str
+
+    @property
+    def password(self):
+        return self.printed.split()[1]
+
+
 @pytest.fixture(scope="module")
-def demonstration(django_db_setup, django_db_blocker):
-    """Seeded once, for it takes long: the people by their names, undone after the last test of this file."""
+def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Seeded once, for it takes long; undone after the last test of this file."""
+    data_dir, printed = tmp_path_factory.mktemp("data"), io.StringIO()
     with django_db_blocker.unblock(), transaction.atomic():
-        exam = load_mls_c01()
-        bank_with_forms(exam, 150, forms=2)
-        yield seed_demo(exam=exam, password=PASSWORD, now=NOW).people
+        bank_with_forms(load_mls_c01(), 150, forms=2)
+        with pytest.MonkeyPatch.context() as patch, override_settings(DATA_DIR=data_dir):
+            patch.delenv("DEMO_PASSWORD", raising=False)
+            with time_machine.travel(NOW, tick=False):
+                call_command("seed_demo", stdout=printed)
+        people = {person.username: person for person in User.objects.filter(username__in=NAMES)}
+        yield Demonstration(people, data_dir, printed.getvalue())
         transaction.set_rollback(True)
     with django_db_blocker.unblock():
         connection.close()  # as after a test: beside a browser's event loop it is another one than the session's
 
 
 @pytest.fixture
-def seeded(demonstration, django_db_blocker):
+def undone(demonstration, django_db_blocker):
     """What a test changes is undone after it."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield demonstration
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def seeded(undone):
+    """The people by their names."""
+    return undone.people
 
 
 def test_the_learner_has_attempts_in_every_state(seeded):
@@ -83,30 +110,29 @@ def test_the_candidate_has_done_nothing_and_the_instructor_is_one(seeded):
     assert seeded["instructor"].is_staff
 
 
-def test_a_second_run_prints_the_same_and_adds_nothing(db, data_dir, capsys):
-    bank_with_forms(load_mls_c01(), 150, forms=2)
-    call_command("seed_demo")
-    printed = capsys.readouterr().out
+def test_a_second_run_prints_the_same_and_adds_nothing(undone, settings, monkeypatch, capsys):
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+    settings.DATA_DIR = undone.data_dir
     counts = [model.objects.count() for model in (User, Attempt, ResponseSave, Note)]
 
     call_command("seed_demo")
 
-    assert capsys.readouterr().out == printed
+    assert capsys.readouterr().out == undone.printed
     assert [model.objects.count() for model in (User, Attempt, ResponseSave, Note)] == counts
-    password = printed.split()[1]
-    assert User.objects.get(username="learner").check_password(password)
-    assert (data_dir / "demo_password").stat().st_mode & 0o777 == 0o600
+    assert undone.people["learner"].check_password(undone.password)
+    assert (undone.data_dir / "demo_password").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize(("is_embedded", "password"), [(True, "another long one"), (False, PASSWORD)])
+@pytest.mark.parametrize("is_embedded", [True, False])
 def test_a_new_password_of_the_environment_counts_on_a_laptop_only(
-    data_dir, monkeypatch, settings, seeded, is_embedded, password
+    data_dir, monkeypatch, settings, undone, is_embedded
 ):
     settings.EMBEDDED = is_embedded
     monkeypatch.setenv("DEMO_PASSWORD", "another long one")
 
     call_command("seed_demo", verbosity=0)
 
+    password = "another long one" if is_embedded else undone.password
     assert User.objects.get(username="candidate").check_password(password)
 
 

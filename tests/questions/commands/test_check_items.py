@@ -42,7 +42,7 @@ def test_findings_name_line_field_rule_and_item(capsys, path):
     output, code = run(capsys, path)
 
     assert f"error   {path}:8: options[1].rationale: missing [structure] (an-item)" in output
-    assert "error   bank: MLS-C01 domain 4: 0 items, 2 forms need 26 [blueprint]" in output
+    assert "error   bank: MLS-C01 domain 4: 0 items, 10 forms need 130 [blueprint]" in output
     assert code == 1
 
 
@@ -100,3 +100,14 @@ def test_services_that_are_closed_are_named_with_date_and_items(capsys, path):
     output, _ = run(capsys, path)
 
     assert "Amazon Fraud Detector, closed to new customers since 2025-11-07: an-item" in output
+
+
+def test_what_reviews_came_to_is_counted(capsys, path):
+    path.write_text(
+        f"{ITEM}  review: [{{role: author, on: 2026-11-22}}, {{role: blind-solver, on: 2026-11-22, outcome: mended}}]\n"
+    )
+
+    output, _ = run(capsys, path)
+
+    assert "author: 1 recorded" in output
+    assert "blind-solver: 1 mended" in output
