@@ -9,6 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from practice.core.attempt import Mode
 from tests.factories.practice import practice_of, quick_items, respond, right_value, score, tiny_exam
 
+# Made at NOW, so the calls come at NOW too: the sittings are over on any other day.
+pytestmark = pytest.mark.usefixtures("clock")
+
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 
 

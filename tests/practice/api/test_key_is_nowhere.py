@@ -23,7 +23,7 @@ from tests.factories.practice import (
     wrong_value,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 HANDLE = re.compile(r"""["'>\s=/](?:o|p)\d{1,2}["'<\s/,\]]""")
 MARKS = ("is_scored", "is_correct", "unscored", "met_before", "pilot", "rationale", "solution", "takeaway", "angoff",
