@@ -1,10 +1,19 @@
 """Values of responses: what is legal, when two are the same, when one is right."""
 
 from collections.abc import Mapping, Sequence
+from enum import IntEnum
 from typing import Any
 
 Value = list[Any]  # option ids, or [prompt id, option id] pairs
 Ids = Sequence[str]
+
+
+class Confidence(IntEnum):
+    """How sure a learner was of a response, where they said so."""
+
+    GUESS = 1
+    THINK_SO = 2
+    SURE = 3
 
 
 class IllegalValue(ValueError):

@@ -1,8 +1,11 @@
 from practice.models.attempt import Attempt
 from practice.models.exposure import Exposure
 from practice.models.extension import TimeExtension
+from practice.models.learning import Forecast, InsightReport, ItemExperience, LearnerState, RealResult
+from practice.models.planning import SelfRating, StudyPlan, TopicNote
 from practice.models.response import Response, ResponseSave
 from practice.models.result import DomainResult, ScoringRun, TaskResult
+from practice.models.spaced import ReviewCard, ReviewLog
 from practice.models.study import Bookmark, Note, ProblemReport
 
 __all__ = [
@@ -10,11 +13,21 @@ __all__ = [
     "Bookmark",
     "DomainResult",
     "Exposure",
+    "Forecast",
+    "InsightReport",
+    "ItemExperience",
+    "LearnerState",
     "Note",
     "ProblemReport",
+    "RealResult",
     "Response",
     "ResponseSave",
+    "ReviewCard",
+    "ReviewLog",
     "ScoringRun",
+    "SelfRating",
+    "StudyPlan",
     "TaskResult",
     "TimeExtension",
+    "TopicNote",
 ]

@@ -71,6 +71,8 @@ class Attempt(models.Model):
     )
     scoring_tries = models.PositiveSmallIntegerField(default=0)
     dispatched_at = models.DateTimeField(null=True, blank=True)
+    # when its first exposures were counted in the experience with items, which happens once
+    learned_at = models.DateTimeField(null=True, blank=True)
 
     objects = AttemptQuerySet.as_manager()
 

@@ -30,6 +30,8 @@ class Response(models.Model):
     value = models.JSONField(null=True, blank=True)
     flagged = models.BooleanField(default=False)
     eliminated = models.JSONField(default=list, blank=True)
+    # in practice only, as `practice.core.response.Confidence`; empty = not asked or not said
+    confidence = models.PositiveSmallIntegerField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
     time_spent_ms = models.PositiveIntegerField(default=0)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -49,6 +51,11 @@ class Response(models.Model):
             models.CheckConstraint(
                 name="response_saved_has_revision",
                 condition=Q(revision=0, saved_at__isnull=True) | Q(revision__gt=0, saved_at__isnull=False),
+            ),
+            # a guess, think so, sure
+            models.CheckConstraint(
+                name="response_confidence_known",
+                condition=Q(confidence__isnull=True) | Q(confidence__gte=1, confidence__lte=3),
             ),
         ]
 
@@ -78,6 +85,7 @@ class ResponseSave(models.Model):
     value = models.JSONField(null=True)
     flagged = models.BooleanField()
     eliminated = models.JSONField()
+    confidence = models.PositiveSmallIntegerField(null=True)
     time_spent_ms = models.PositiveIntegerField()
     answered_at = models.DateTimeField()
     saved_at = models.DateTimeField()

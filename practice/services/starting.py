@@ -86,17 +86,56 @@ def start_practice(
     drawn = draw_practice(pool, min(plan.count, MAX_PRACTICE_ITEMS), rng)
     if not drawn:
         raise NothingToDraw("No question matches this choice. Widen it: more domains, or another source.")
-    limit_s = exam.time_limit_s * len(drawn) // exam.item_total if plan.is_timed else None
     paper = Paper(
         title="Drill" if mode == Mode.DRILL else "Tutor",
         chosen=[Chosen(candidate.item_id, True, candidate.met_rank > 0) for candidate in drawn],
         cut_fraction=exam.cut_fraction,
     )
     scope = {**asdict(plan.scope), "count": plan.count, "timed": plan.is_timed}
+    return _create_practice(user, exam, mode, paper, scope, plan.is_timed, now, rng)
+
+
+def start_chosen(
+    *,
+    user: User,
+    exam: Exam,
+    mode: Mode,
+    title: str,
+    item_ids: Sequence[UUID],
+    scope: dict[str, Any],
+    now: datetime,
+    rng: random.Random,
+) -> Attempt:
+    """A drill or tutor sitting without a clock of exactly these items, in this order; what chose them says why.
+
+    The caller leaves out what `practice.services.drawing` withholds. Raises NothingToDraw without an item, TooManyOpen.
+    """
+    if not item_ids:
+        raise NothingToDraw("There is no question to ask.")
+    met = met_ranks(user, item_ids)
+    paper = Paper(
+        title=title,
+        chosen=[Chosen(item_id, True, item_id in met) for item_id in item_ids],
+        cut_fraction=exam.cut_fraction,
+    )
+    return _create_practice(user, exam, mode, paper, scope, False, now, rng)
+
+
+def _create_practice(
+    user: User,
+    exam: Exam,
+    mode: Mode,
+    paper: Paper,
+    scope: dict[str, Any],
+    is_timed: bool,
+    now: datetime,
+    rng: random.Random,
+) -> Attempt:
+    limit_s = exam.time_limit_s * len(paper.chosen) // exam.item_total if is_timed else None
     with transaction.atomic():
         _require_room(user, now)
         # its keys are within reach from here on
-        disclose(user=user, item_ids=[candidate.item_id for candidate in drawn], now=now)
+        disclose(user=user, item_ids=[entry.item_id for entry in paper.chosen], now=now)
         return _create_attempt(user, exam, mode, paper, limit_s, scope, now, rng)
 
 
