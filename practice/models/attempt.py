@@ -35,6 +35,9 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def awaiting_scoring(self) -> "AttemptQuerySet":
         return self.filter(pending_run__gt="")
 
+    def unlearned(self) -> "AttemptQuerySet":
+        return self.filter(status=Status.SCORED, is_learned=False)
+
     def unscored_mocks(self) -> "AttemptQuerySet":
         """Mocks whose key must stay unknown to their candidates."""
         return self.filter(mode=Mode.MOCK).exclude(status=Status.SCORED)
@@ -71,8 +74,10 @@ class Attempt(models.Model):
     )
     scoring_tries = models.PositiveSmallIntegerField(default=0)
     dispatched_at = models.DateTimeField(null=True, blank=True)
+    # whether its latest run is part of what is known about the learner; the queue only hints, this column says
+    is_learned = models.BooleanField(default=False)
     # when its first exposures were counted in the experience with items, which happens once
-    learned_at = models.DateTimeField(null=True, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -82,6 +87,9 @@ class Attempt(models.Model):
             models.Index(fields=["user", "-started_at"], name="attempt_history"),
             models.Index(fields=["deadline_at"], condition=Q(status="in_progress"), name="attempt_open_deadline"),
             models.Index(fields=["submitted_at"], condition=~Q(pending_run=""), name="attempt_awaiting_scoring"),
+            models.Index(
+                fields=["user", "exam"], condition=Q(status="scored", is_learned=False), name="attempt_not_learned"
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="attempt_mode_known", condition=Q(mode__in=[mode.value for mode in Mode])),

@@ -13,22 +13,16 @@ from questions.models import Item
 
 
 class LearnerState(models.Model):
-    """One row per person and exam. stale_since: when something was scored that no report knows yet; empty = nothing.
-
-    The queue only hints at what must be computed, this column says; a sweep finds what nobody did.
-    """
+    """One row per person and exam, locked while a report is made. What a report does not know yet is said by
+    `Attempt.is_learned`; this row says who was asked to make one, and how often that failed."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     exam = models.ForeignKey(Exam, on_delete=models.CASCADE, related_name="+")
-    stale_since = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     dispatched_at = models.DateTimeField(null=True, blank=True)
     computed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["stale_since"], condition=Q(stale_since__isnull=False), name="learner_state_stale")
-        ]
         constraints = [models.UniqueConstraint(fields=["user", "exam"], name="learner_state_once_per_exam")]
 
     def __str__(self) -> str:
