@@ -1,4 +1,4 @@
-"""Hints to score, and the sweeps that make a lost hint harmless."""
+"""Hints to score and to report, and the sweeps that make a lost hint harmless."""
 
 import logging
 
@@ -7,14 +7,30 @@ from django.utils import timezone
 
 from examprep.celery import publish
 from examprep.sweeps import mark_swept
-from practice.services import closing, scoring
+from practice.services import closing, learning, scoring
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task
 def score_attempt(attempt_id: str) -> None:
-    scoring.score_attempt(attempt_id=attempt_id, now=timezone.now())
+    run = scoring.score_attempt(attempt_id=attempt_id, now=timezone.now())
+    if run is not None:
+        publish(update_learner, (str(run.attempt.user_id), str(run.attempt.exam_id)))
+
+
+@shared_task
+def update_learner(user_id: str, exam_id: str) -> None:
+    learning.update_learner(user_id=user_id, exam_id=exam_id, now=timezone.now())
+
+
+@shared_task
+def update_learners() -> None:
+    now = timezone.now()
+    for learner in learning.claim_unlearned(now=now):
+        publish(update_learner, tuple(str(pk) for pk in learner))
+    if poisoned := learning.set_aside():
+        logger.critical("learners without a report", extra={"learners": [str(user) for user, _ in poisoned]})
 
 
 @shared_task

@@ -295,6 +295,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "close expired attempts": {"task": "practice.tasks.close_expired_attempts", "schedule": schedule(30)},
     "score pending attempts": {"task": "practice.tasks.score_pending_attempts", "schedule": schedule(30)},
+    "report what was scored": {"task": "practice.tasks.update_learners", "schedule": schedule(60)},
 }
 
 # Logs

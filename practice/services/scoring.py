@@ -106,7 +106,7 @@ def _score(attempt: Attempt, now: datetime) -> ScoringRun:
     if reason == RunReason.INITIAL and _is_first_sitting(places, responses):
         _count_sitting(attempt, responses, right, report.overall.correct)
     Attempt.objects.filter(pk=attempt.pk).update(
-        status=Status.SCORED, pending_run="", scoring_tries=0, dispatched_at=None
+        status=Status.SCORED, pending_run="", scoring_tries=0, dispatched_at=None, is_learned=False
     )
     return run
 

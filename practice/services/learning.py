@@ -1,0 +1,107 @@
+"""What is known about a learner, worked out anew after each score and kept as a dated report.
+
+`Attempt.is_learned` says what no report knows yet; a message is only a hint. A report may be asked for any number of
+times: it is made when there is something new to say.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from domains.models import Exam
+from examprep.accounts.models import User
+from practice.core.ability import Ability, prior
+from practice.core.attempt import Mode, Status
+from practice.models import Attempt, InsightReport, LearnerState
+from practice.services.evidence import evidence, task_shapes
+from practice.services.experience import count_experience
+from practice.services.report_document import ability_from, make_document
+
+MAX_TRIES = 3
+MAX_AT_ONCE = 50
+DISPATCH_AGAIN_AFTER = timedelta(seconds=60)
+
+Learner = tuple[UUID, UUID]  # user, exam
+
+
+def update_learner(*, user_id: UUID, exam_id: UUID, now: datetime) -> InsightReport | None:
+    """Take in what was scored and not learned yet, and report; None when there is nothing new. Safe to call again.
+
+    Takes in MAX_AT_ONCE sittings at most: what is left stays for the next call.
+    """
+    # counted outside the transaction, so that a learner whose report always fails is set aside after MAX_TRIES
+    LearnerState.objects.bulk_create([LearnerState(user_id=user_id, exam_id=exam_id)], ignore_conflicts=True)
+    states = LearnerState.objects.filter(user=user_id, exam=exam_id)
+    states.update(tries=F("tries") + 1)
+    with transaction.atomic():
+        # one report of a learner at a time
+        state = states.select_for_update(of=("self",)).select_related("user", "exam").get()
+        report = _take_in(state.user, state.exam, now)
+        states.update(tries=0, dispatched_at=None, computed_at=now)
+    return report
+
+
+def _take_in(user: User, exam: Exam, now: datetime) -> InsightReport | None:
+    unlearned = Attempt.objects.of(user).filter(exam=exam).unlearned().order_by("submitted_at")
+    attempts = list(unlearned.select_related("exam", "user").select_for_update(of=("self",))[:MAX_AT_ONCE])
+    if not attempts:
+        return None
+    previous = latest_report(user, exam)
+    before = ability_of(user, exam, previous)
+    mocks = Attempt.objects.of(user).filter(exam=exam, mode=Mode.MOCK, status=Status.SCORED)
+    report = InsightReport.objects.create(
+        user=user,
+        exam=exam,
+        attempt=attempts[-1],
+        computed_at=now,
+        document=make_document(
+            exam,
+            task_shapes(exam),
+            evidence(user, exam),
+            mocks=mocks.count(),
+            previous=previous.document if previous else None,
+        ),
+    )
+    Attempt.objects.filter(pk__in=[attempt.pk for attempt in attempts]).update(is_learned=True)
+    # last, because everybody's sittings of a form wait for these rows
+    for attempt in attempts:
+        count_experience(attempt=attempt, ability=before, now=now)
+    return report
+
+
+def latest_report(user: User, exam: Exam) -> InsightReport | None:
+    return InsightReport.objects.filter(user=user, exam=exam).first()
+
+
+def ability_of(user: User, exam: Exam, report: InsightReport | None = None) -> Ability:
+    """What the latest report knows; before the first one, the prior."""
+    report = report or latest_report(user, exam)
+    return ability_from(report.document) if report else prior(task_shapes(exam))
+
+
+def claim_unlearned(*, now: datetime, limit: int = 500) -> list[Learner]:
+    """Learners with something new that nobody was asked to report lately, stamped so that the next sweep leaves them.
+
+    Every try doubles the pause; after MAX_TRIES a learner is set aside (see `set_aside`).
+    """
+    waiting = Attempt.objects.unlearned().order_by().values_list("user", "exam").distinct()[:limit]
+    learners: Sequence[Learner] = list(waiting)
+    LearnerState.objects.bulk_create(
+        [LearnerState(user_id=user, exam_id=exam) for user, exam in learners], ignore_conflicts=True
+    )
+    due = Q(dispatched_at__isnull=True)
+    for tries in range(MAX_TRIES):
+        due |= Q(tries=tries, dispatched_at__lt=now - DISPATCH_AGAIN_AFTER * 2**tries)
+    states = LearnerState.objects.filter(due, user__in={user for user, _ in learners}, tries__lt=MAX_TRIES)
+    found = [pair for pair in states.values_list("user", "exam") if pair in set(learners)]
+    for user, exam in found:
+        LearnerState.objects.filter(user=user, exam=exam).update(dispatched_at=now)
+    return found
+
+
+def set_aside() -> list[Learner]:
+    """Learners whose report failed MAX_TRIES times: somebody has to look."""
+    return list(LearnerState.objects.filter(tries__gte=MAX_TRIES).values_list("user", "exam")[:100])
