@@ -58,26 +58,30 @@ def first_exposures(seen: Iterable[Seen]) -> list[Seen]:
 
 
 def label_levels(
-    seen: Sequence[Seen], labels_of: Callable[[Seen], Iterable[str]], chance: Callable[[Seen], float]
+    seen: Iterable[Seen], labels_of: Callable[[Seen], Iterable[str]], chance: Callable[[Seen], float], most: int
 ) -> list[LabelLevel]:
-    """Levels of the labels with at least MIN_FOR_LABEL first exposures, those furthest below expectation first.
+    """Levels of the labels with at least MIN_FOR_LABEL first exposures: the `most` furthest below expectation.
 
     chance: probability 0..1 that this learner gets the item right, by their abilities. A label's share right has the
     posterior Beta(s e + correct, s (1 - e) + n - correct): strength s = 8 items, centred on the mean chance e, so that
     a label is taken to be like its tasks until it shows otherwise. Example: 2 of 6 right, each expected at 0.75: mean
     (6 + 2) / (8 + 6) = 0.571. Source: Gelman et al., Bayesian Data Analysis, 3rd ed., section 2.4.
     """
-    groups: dict[str, list[Seen]] = defaultdict(list)
+    expected: dict[str, list[tuple[bool, float]]] = defaultdict(list)
     for entry in first_exposures(seen):
+        outcome = (entry.is_correct, chance(entry))
         for label in labels_of(entry):
-            groups[label].append(entry)
-    levels = [_label_level(name, group, chance) for name, group in groups.items() if len(group) >= MIN_FOR_LABEL]
-    return sorted(levels, key=lambda level: ((level.correct - level.expected) / level.n, level.name))
+            expected[label].append(outcome)
+    found = [
+        (sum(right for right, _ in outcomes), len(outcomes), sum(share for _, share in outcomes), label)
+        for label, outcomes in expected.items()
+        if len(outcomes) >= MIN_FOR_LABEL
+    ]
+    found.sort(key=lambda row: ((row[0] - row[2]) / row[1], row[3]))
+    return [_label_level(label, correct, n, share) for correct, n, share, label in found[:most]]
 
 
-def _label_level(name: str, group: Sequence[Seen], chance: Callable[[Seen], float]) -> LabelLevel:
-    correct, n = sum(entry.is_correct for entry in group), len(group)
-    expected = sum(chance(entry) for entry in group)
+def _label_level(name: str, correct: int, n: int, expected: float) -> LabelLevel:
     a = LABEL_PRIOR * expected / n + correct
     b = LABEL_PRIOR * (1 - expected / n) + n - correct
     return LabelLevel(name, correct, n, expected, a / (a + b), beta_quantile(0.05, a, b), beta_quantile(0.95, a, b))

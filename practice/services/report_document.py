@@ -7,8 +7,9 @@ tags: {topic, service, requirement: [{name, mean, low, high, n, correct, expecte
 behaviour: as `practice.core.insight.Behaviour`, changes: [{kind, code, before, after}]}
 """
 
+import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from domains.models import Exam
-from practice.core.ability import Ability, Observation, TaskShape, expit, learn, prior
+from practice.core.ability import Ability, Observation, TaskShape, learn, prior
 from practice.core.insight import (
     LabelLevel,
     Seen,
@@ -28,12 +29,13 @@ from practice.core.insight import (
     sure_but_wrong,
 )
 from practice.core.readiness import Chances, Level, chances, why_not_yet
+from questions.core.coverage import tells_apart
 
 VERSION = 1
 # the same evidence says the same, so that only what was learned makes two reports differ
 SEED = 2026
 KINDS = ("topic", "service", "requirement")
-MAX_LABELS = 25
+MAX_LABELS = 15
 RAISE_MOST = 3
 
 
@@ -71,6 +73,7 @@ def make_document(
     news = Counter(entry.domain for entry in first_exposures(seen))
     exposures = {shape.domain: news[shape.domain] for shape in shapes}
     reason = why_not_yet(exposures)
+    groups = _groups_of(exam.wanted.pairs.names, (entry.pair for entry in seen))
     document = {
         "version": VERSION,
         "ability": ability_json(ability),
@@ -84,7 +87,7 @@ def make_document(
         ],
         "tasks": _tasks(shapes, told, seen),
         "tags": _tags(seen, ability),
-        "pairs": _labels(seen, _pair, ability),
+        "pairs": _labels(seen, lambda entry: groups.get(entry.pair, []), ability),
         "behaviour": _behaviour(exam, seen, mocks),
     }
     return document | {"changes": _changes(document, previous)}
@@ -142,14 +145,18 @@ def _names(kind: str, entry: Seen) -> list[str]:
     return [label.removeprefix(f"{kind}:") for label in entry.labels if label.startswith(f"{kind}:")]
 
 
-def _pair(entry: Seen) -> list[str]:
-    return [entry.pair] if entry.pair else []
+def _groups_of(groups: Sequence[str], pairs: Iterable[str]) -> dict[str, list[str]]:
+    """Pair -> the groups of things taken for each other, "Glue / EMR / Batch", of which it names two."""
+    return {pair: [group for group in groups if tells_apart(pair, group.split(" / "))] for pair in set(pairs) if pair}
 
 
 def _labels(seen: Sequence[Seen], labels_of: Callable[[Seen], list[str]], ability: Ability) -> list[dict[str, Any]]:
-    means = dict(zip(ability.codes, ability.mean, strict=True))
-    levels = label_levels(seen, labels_of, lambda entry: float(expit(means.get(entry.task, 0.0) + entry.easiness)))
-    return [_label(level) for level in levels[:MAX_LABELS]]
+    means = dict(zip(ability.codes, ability.mean.tolist(), strict=True))
+
+    def chance(entry: Seen) -> float:
+        return 1 / (1 + math.exp(-(means.get(entry.task, 0.0) + entry.easiness)))
+
+    return [_label(level) for level in label_levels(seen, labels_of, chance, MAX_LABELS)]
 
 
 def _label(level: LabelLevel) -> dict[str, Any]:

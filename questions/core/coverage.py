@@ -69,7 +69,7 @@ def cover(items: Iterable[Subjects], tasks: Mapping[str, int], places: Mapping[i
         topics=_rows(topics, wanted.topics),
         services=_rows(services, wanted.services),
         pairs=tuple(
-            Row(group, sum(_tells_apart(pair, group.split(" / ")) for pair in pairs), wanted.pairs.least)
+            Row(group, sum(tells_apart(pair, group.split(" / ")) for pair in pairs), wanted.pairs.least)
             for group in wanted.pairs.names
         ),
     )
@@ -81,7 +81,7 @@ def _rows(found: Counter[str], wanted: Least) -> tuple[Row, ...]:
     return (*asked_for, *(Row(name, found[name], 0) for name in others))
 
 
-def _tells_apart(pair: str, group: Sequence[str]) -> bool:
+def tells_apart(pair: str, group: Sequence[str]) -> bool:
     """Whether an item's pair names two of the group: whole words, whatever their case."""
     return (
         sum(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", pair, re.IGNORECASE) is not None for name in group) > 1
