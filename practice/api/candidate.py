@@ -7,7 +7,7 @@ from practice.core.attempt import remaining_ms
 from practice.models import Attempt, Response
 
 SAVE_TAKES_AT_MOST = timedelta(seconds=60)
-_STATE = ("position", "value", "flagged", "eliminated", "revision", "time_spent_ms", "checked_at")
+_STATE = ("position", "value", "flagged", "eliminated", "confidence", "revision", "time_spent_ms", "checked_at")
 
 
 def attempt_clock(attempt: Attempt, now: datetime) -> dict[str, Any]:
@@ -73,6 +73,7 @@ def response_state(response: Response) -> dict[str, Any]:
         "value": response.value,
         "flagged": response.flagged,
         "eliminated": response.eliminated,
+        "confidence": response.confidence,
         "revision": response.revision,
         "time_spent_ms": response.time_spent_ms,
         "checked": response.checked_at is not None,

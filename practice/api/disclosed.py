@@ -92,6 +92,7 @@ def _review_item(response: Response, is_withheld: bool) -> dict[str, Any]:
         # with a score beside it, one's own answer tells the key
         "value": None if is_withheld else response.value,
         "flagged": response.flagged,
+        "confidence": response.confidence,
         "time_spent_ms": response.time_spent_ms,
         "stem_html": html["stem"],
         "options": [{"id": shown, "html": html["options"][handle]} for shown, handle in response.options],

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from practice.core.attempt import Mode
-from practice.core.response import IllegalValue
+from practice.core.response import Confidence, IllegalValue
 from practice.services.drawing import Scope, Source
 from practice.services.entry import Entry
 from practice.services.starting import MAX_PRACTICE_ITEMS, PracticePlan
@@ -87,6 +87,12 @@ class SaveSerializer(serializers.Serializer):
     eliminated = serializers.ListField(
         child=serializers.CharField(max_length=MAX_ID_LENGTH), max_length=MAX_OPTIONS, default=list
     )
+    confidence = serializers.ChoiceField(
+        choices=[int(confidence) for confidence in Confidence],
+        allow_null=True,
+        default=None,
+        help_text="How sure the learner is: 1 guess, 2 think so, 3 sure. In drills and tutor sittings only.",
+    )
     revision = serializers.IntegerField(min_value=1, max_value=MAX_REVISION)
     time_spent_ms = serializers.IntegerField(min_value=0, default=0)
     answered_at = serializers.DateTimeField(required=False)
@@ -98,6 +104,7 @@ class SaveSerializer(serializers.Serializer):
             value=data["value"],
             flagged=data["flagged"],
             eliminated=data["eliminated"],
+            confidence=data["confidence"],
             revision=data["revision"],
             # a page left open for days must not keep an answer from being stored
             time_spent_ms=min(data["time_spent_ms"], MAX_TIME_MS),

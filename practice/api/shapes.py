@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from examprep.api import ErrorShape
+from practice.core.response import Confidence
 
 
 class ClockShape(serializers.Serializer):
@@ -12,10 +13,22 @@ class ClockShape(serializers.Serializer):
     remaining_ms = serializers.IntegerField(allow_null=True)
 
 
+class ConfidenceField(serializers.ChoiceField):
+    """How sure a learner was, null when not said; never said in mocks."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            choices=[int(confidence) for confidence in Confidence],
+            allow_null=True,
+            help_text="1 guess, 2 think so, 3 sure; null: not said, and always in mocks.",
+        )
+
+
 class ResponseStateShape(serializers.Serializer):
     value = serializers.JSONField(allow_null=True)
     flagged = serializers.BooleanField()
     eliminated = serializers.ListField(child=serializers.CharField())
+    confidence = ConfidenceField()
     revision = serializers.IntegerField()
     time_spent_ms = serializers.IntegerField()
     checked = serializers.BooleanField()
@@ -164,6 +177,7 @@ class ReviewItemShape(serializers.Serializer):
     is_withheld = serializers.BooleanField()
     value = serializers.JSONField(allow_null=True)
     flagged = serializers.BooleanField()
+    confidence = ConfidenceField()
     time_spent_ms = serializers.IntegerField()
     stem_html = serializers.CharField()
     options = OptionShape(many=True)

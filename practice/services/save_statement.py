@@ -26,21 +26,25 @@ class WrittenRow:
     choose: int
     options: list[list[str]]
     prompts: list[list[str]]
+    mode: str
     deadline_at: datetime | None
 
 
 _UPDATE = """
 UPDATE practice_response
-   SET value = %(value)s, flagged = %(flagged)s, eliminated = %(eliminated)s, revision = %(revision)s,
-       answered_at = %(answered_at)s, saved_at = %(now)s,
+   SET value = %(value)s, flagged = %(flagged)s, eliminated = %(eliminated)s, confidence = %(confidence)s,
+       revision = %(revision)s, answered_at = %(answered_at)s, saved_at = %(now)s,
        time_spent_ms = CASE WHEN time_spent_ms < %(time_spent_ms)s THEN %(time_spent_ms)s ELSE time_spent_ms END
  WHERE attempt_id = %(attempt_id)s AND position = %(position)s AND revision < %(revision)s AND checked_at IS NULL
    AND EXISTS (SELECT 1 FROM practice_attempt
                 WHERE id = practice_response.attempt_id AND user_id = %(user_id)s AND status = 'in_progress'
                   AND (deadline_at IS NULL OR deadline_at >= %(now_less_grace)s){lock})
 """
-_KEPT = "attempt_id, position, revision, value, flagged, eliminated, time_spent_ms, answered_at, saved_at"
-_ANSWER = "kind, choose, options, prompts, (SELECT deadline_at FROM practice_attempt WHERE id = {row}.attempt_id)"
+_KEPT = "attempt_id, position, revision, value, flagged, eliminated, confidence, time_spent_ms, answered_at, saved_at"
+_ANSWER = (
+    "kind, choose, options, prompts, (SELECT mode FROM practice_attempt WHERE id = {row}.attempt_id),"
+    " (SELECT deadline_at FROM practice_attempt WHERE id = {row}.attempt_id)"
+)
 _HISTORY = f"INSERT INTO practice_responsesave ({_KEPT}, is_late) SELECT {_KEPT}, FALSE FROM"
 
 _AT_ONCE = f"""
@@ -61,6 +65,7 @@ def write_if_open(*, user_id: UUID, attempt_id: UUID, entry: Entry, now: datetim
         "value": prepared(Response, "value", entry.value),
         "flagged": entry.flagged,
         "eliminated": prepared(Response, "eliminated", entry.eliminated),
+        "confidence": entry.confidence,
         "revision": entry.revision,
         "answered_at": prepared(Response, "answered_at", entry.answered_at),
         "now": prepared(Response, "saved_at", now),
@@ -101,7 +106,7 @@ def prepared(model: type[Model], name: str, value: Any) -> Any:
 def _converted(row: Sequence[Any]) -> list[Any]:
     """Column values as Python values, the way querysets convert them on this database."""
     fields = [_field(Response, name) for name in ("kind", "choose", "options", "prompts")]
-    fields.append(_field(Attempt, "deadline_at"))
+    fields += [_field(Attempt, name) for name in ("mode", "deadline_at")]
     values = []
     for field, value in zip(fields, row, strict=True):
         column = field.get_col(field.model._meta.db_table)

@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from examprep.accounts.models import User
-from practice.core.attempt import accepts_late_sync, is_open_at
-from practice.core.response import Value, clean_eliminated, clean_value
+from practice.core.attempt import Mode, accepts_late_sync, is_open_at
+from practice.core.response import IllegalValue, Value, clean_eliminated, clean_value
 from practice.models import Attempt, Response
 from practice.services.access import get_attempt_for
 from practice.services.entry import Entry
 from practice.services.errors import AttemptClosed, NoSuchPosition, ResponseChecked, StaleResponse
 from practice.services.late_sync import store_late_response
-from practice.services.save_statement import prepared, write_if_open
+from practice.services.save_statement import WrittenRow, prepared, write_if_open
 
 MAX_POSITION = 32_767
 
@@ -45,7 +45,7 @@ def save_response(*, user: User, attempt_id: UUID, entry: Entry, now: datetime) 
         row = write_if_open(user_id=user.pk, attempt_id=attempt_id, entry=entry, now=now)
         if row is not None:
             # written before it was compared with the item, which spares a statement: what is illegal is rolled back
-            _check_legal(entry, kind=row.kind, choose=row.choose, options=row.options, prompts=row.prompts)
+            _check_legal(entry, row, row.mode)
             return Saved(entry.position, entry.revision, now, row.deadline_at)
     return _explain_refusal(user, attempt_id, entry, now)
 
@@ -78,11 +78,13 @@ def save_progress(*, attempt: Attempt, position: int, time_spent_ms: Mapping[int
             cursor.execute(statement, [*cases, attempt_id, *time_spent_ms, *cases])
 
 
-def _check_legal(entry: Entry, *, kind: str, choose: int, options: list[list[str]], prompts: list[list[str]]) -> None:
-    option_ids = [option_id for option_id, _ in options]
-    prompt_ids = [prompt_id for prompt_id, _ in prompts]
-    clean_value(entry.value, kind=kind, choose=choose, option_ids=option_ids, prompt_ids=prompt_ids)
+def _check_legal(entry: Entry, row: WrittenRow | Response, mode: str) -> None:
+    option_ids = [option_id for option_id, _ in row.options]
+    prompt_ids = [prompt_id for prompt_id, _ in row.prompts]
+    clean_value(entry.value, kind=row.kind, choose=row.choose, option_ids=option_ids, prompt_ids=prompt_ids)
     clean_eliminated(entry.eliminated, option_ids)
+    if entry.confidence is not None and mode == Mode.MOCK:
+        raise IllegalValue("a mock exam does not ask how sure you are")
 
 
 def _explain_refusal(user: User, attempt_id: UUID, entry: Entry, now: datetime) -> Saved:
@@ -90,7 +92,7 @@ def _explain_refusal(user: User, attempt_id: UUID, entry: Entry, now: datetime) 
     stored = attempt.responses.filter(position=entry.position).first()
     if stored is None:
         raise NoSuchPosition(f"This attempt has no question {entry.position}.")
-    _check_legal(entry, kind=stored.kind, choose=stored.choose, options=stored.options, prompts=stored.prompts)
+    _check_legal(entry, stored, attempt.mode)
     if _is_same(stored, entry) and stored.saved_at is not None:
         return Saved(entry.position, stored.revision, stored.saved_at, attempt.deadline_at, is_new=False)
     if stored.checked_at is not None:
@@ -134,4 +136,5 @@ def _is_same(stored: Response, entry: Entry) -> bool:
         canonical(stored.value) == canonical(entry.value)
         and stored.flagged == entry.flagged
         and set(stored.eliminated) == set(entry.eliminated)
+        and stored.confidence == entry.confidence
     )

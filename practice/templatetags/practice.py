@@ -52,6 +52,11 @@ def change_words(change: str) -> str:
 
 
 @register.filter
+def confidence_words(confidence: int) -> str:
+    return words.CONFIDENCES[confidence]  # type: ignore[index]
+
+
+@register.filter
 def share(value: float) -> str:
     """0.7234 -> "72 %", which stays on one line."""
     return f"{round(100 * float(value))}{NBSP}%"

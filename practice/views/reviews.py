@@ -191,6 +191,8 @@ def _show_links(attempt: Attempt, chosen: ReviewFilter, entries: Sequence[Review
             "is_current": show == chosen.show,
         }
         for show, label in SHOW_LABELS.items()
+        # a mock asks nobody how sure they are
+        if show != Show.SURE_BUT_WRONG or not attempt.is_mock
     ]
 
 
@@ -211,6 +213,7 @@ def _domain_links(attempt: Attempt, chosen: ReviewFilter, entries: Sequence[Revi
 SHOW_LABELS = {
     Show.ALL: "All",
     Show.WRONG: "Wrong",
+    Show.SURE_BUT_WRONG: "Sure but wrong",
     Show.FLAGGED: "Flagged",
     Show.CHANGED: "Changed",
     Show.BOOKMARKED: "Bookmarked",

@@ -67,7 +67,28 @@ def test_a_flag_and_a_strike_are_put_on_top_of_their_answer(run: Any) -> None:
 
     merged = run("responses", f"m.merge({BLANK}, {mine}, {B})")
 
-    assert merged == {"isConflict": False, "content": {"value": ["b"], "flagged": True, "eliminated": ["c"]}}
+    content = {"value": ["b"], "flagged": True, "eliminated": ["c"], "confidence": None}
+    assert merged == {"isConflict": False, "content": content}
+
+
+def test_how_sure_one_is_comes_on_top_of_their_flag(run: Any) -> None:
+    mine = "{ value: ['a'], flagged: false, eliminated: [], confidence: 3 }"
+    theirs = "{ value: ['a'], flagged: true, eliminated: [], confidence: null }"
+
+    merged = run("responses", f"m.merge({A}, {mine}, {theirs})")
+
+    content = {"value": ["a"], "flagged": True, "eliminated": [], "confidence": 3}
+    assert merged == {"isConflict": False, "content": content}
+
+
+def test_how_sure_one_is_makes_another_response(run: Any) -> None:
+    sure = "{ value: ['a'], flagged: false, eliminated: [], confidence: 3 }"
+
+    assert run("responses", f"[m.isSameContent({A}, {sure}), m.isSameContent({sure}, {sure})]") == [False, True]
+
+
+def test_what_an_older_player_kept_says_nothing_of_confidence(run: Any) -> None:
+    assert run("responses", f"m.contentOf({A})")["confidence"] is None
 
 
 @pytest.mark.parametrize(

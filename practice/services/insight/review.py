@@ -13,7 +13,7 @@ from uuid import UUID
 
 from examprep.accounts.models import User
 from practice.core.behaviour import Change
-from practice.core.response import Value
+from practice.core.response import Confidence, Value
 from practice.models import Attempt, Bookmark, Note, ProblemReport, Response
 from practice.services.insight.changes import changes_by_position
 from practice.services.reading import disclosed_responses, withheld_ids
@@ -88,6 +88,10 @@ class ReviewEntry:
     @property
     def is_right(self) -> bool:
         return self.outcome == Outcome.RIGHT
+
+    @property
+    def is_sure_but_wrong(self) -> bool:
+        return self.outcome == Outcome.WRONG and self.response.confidence == Confidence.SURE
 
     @property
     def domain_number(self) -> int:
@@ -227,6 +231,7 @@ class Show(StrEnum):
 
     ALL = "all"
     WRONG = "wrong"
+    SURE_BUT_WRONG = "sure"
     FLAGGED = "flagged"
     CHANGED = "changed"
     BOOKMARKED = "bookmarked"
@@ -248,6 +253,8 @@ class ReviewFilter:
         match self.show:
             case Show.WRONG:
                 return entry.outcome in (Outcome.WRONG, Outcome.BLANK)
+            case Show.SURE_BUT_WRONG:
+                return entry.is_sure_but_wrong
             case Show.FLAGGED:
                 return entry.response.flagged
             case Show.CHANGED:

@@ -4,6 +4,7 @@ from typing import Any
 
 from practice.core.attempt import ClosedBy, Mode, RunReason
 from practice.core.behaviour import Change
+from practice.core.response import Confidence
 from practice.core.scoring import Standing
 from practice.services.drawing import Source
 
@@ -25,6 +26,7 @@ CHANGES = {
     Change.WRONG_TO_WRONG: "Wrong to wrong",
     Change.AND_BACK: "Changed and changed back",
 }
+CONFIDENCES = {Confidence.GUESS: "A guess", Confidence.THINK_SO: "Thought so", Confidence.SURE: "Sure"}
 SOURCES = {
     Source.ALL: "all questions",
     Source.UNSEEN: "questions not met before",

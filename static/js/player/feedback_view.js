@@ -1,7 +1,7 @@
 /* What a tutor sitting shows after "Check answer": right or wrong by mark and word, the reason of every option, the clue,
  * the takeaway, and where it is documented. */
 import { authored, h, icon } from "./dom.js";
-import { letter } from "./responses.js";
+import { CONFIDENCE, letter } from "./responses.js";
 
 function verdict(state, text) {
   const look = { right: ["good", "check"], wrong: ["bad", "cross"], missed: ["good", "check"] }[state];
@@ -40,7 +40,13 @@ function answerText(item, key) {
   return ` The answer is ${letters.join(" and ")}.`;
 }
 
-export function feedbackPanel(item, { feedback, value }) {
+function confidenceText({ correct }, confidence) {
+  if (confidence === 3 && !correct) return "Sure, and wrong: this is worth reading twice.";
+  if (confidence === 1 && correct) return "A guess that was right: see why before you go on.";
+  return `You said: ${CONFIDENCE.find(({ level }) => level === confidence).label.toLowerCase()}.`;
+}
+
+export function feedbackPanel(item, { feedback, value, confidence }) {
   const word = feedback.correct ? "Correct." : value ? "Not correct." : "Not answered.";
   return h(
     "section",
@@ -51,6 +57,9 @@ export function feedbackPanel(item, { feedback, value }) {
       icon(feedback.correct ? "check" : "cross"),
       h("span", {}, word + answerText(item, feedback.key)),
     ),
+    value && confidence
+      ? h("p", { class: "feedback__confidence muted" }, confidenceText(feedback, confidence))
+      : null,
     part("The clue", feedback.clue_html),
     part("Remember", feedback.takeaway_html),
     references(feedback.references),

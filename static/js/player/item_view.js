@@ -1,6 +1,7 @@
 /* The item on screen: heading, stem, and the control of its kind. Rendered anew when the candidate moves, updated in place
  * when a response changes. */
 import { ChoiceView } from "./choice_view.js";
+import { ConfidenceView } from "./confidence_view.js";
 import { authored, find, h, icon } from "./dom.js";
 import { feedbackPanel } from "./feedback_view.js";
 import { MatchingView } from "./matching_view.js";
@@ -11,6 +12,7 @@ const VIEWS = { single: ChoiceView, multiple: ChoiceView, ordering: OrderingView
 
 export class ItemView {
   #control = null;
+  #confidence = null;
 
   constructor({ element, sitting, highlighter, announcer, onCheck }) {
     Object.assign(this, { element, sitting, highlighter, announcer, onCheck });
@@ -28,20 +30,27 @@ export class ItemView {
     return this.#control;
   }
 
+  /* How sure one is, where that is asked. */
+  get confidence() {
+    return this.#confidence;
+  }
+
   render() {
     const item = this.sitting.item(this.position);
     const response = this.sitting.response(this.position);
     const Control = VIEWS[item.kind];
-    this.#control = new Control({
+    const parts = {
       item,
       isClosed: response.isChecked,
       feedback: response.feedback,
       announcer: this.announcer,
       change: (patch) => this.sitting.change(item.position, patch),
       read: () => this.sitting.response(item.position),
-    });
+    };
+    this.#control = new Control(parts);
+    this.#confidence = this.sitting.attempt.mode === "mock" ? null : new ConfidenceView(parts);
     this.element.replaceChildren(this.#fieldset(item), ...this.#after(item, response));
-    this.#control.update();
+    this.#update();
     this.highlighter.attach(find(".stem", this.element), item.position);
   }
 
@@ -74,6 +83,7 @@ export class ItemView {
       h("div", { class: "item__tools" }, tool),
       authored("div", { class: "stem prose", id: "stem" }, item.stem_html),
       this.#control.element,
+      this.#confidence?.element ?? "",
     );
   }
 
@@ -102,6 +112,11 @@ export class ItemView {
   }
 
   #refresh(position) {
-    if (position === this.position) this.#control?.update();
+    if (position === this.position) this.#update();
+  }
+
+  #update() {
+    this.#control?.update();
+    this.#confidence?.update();
   }
 }

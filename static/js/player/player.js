@@ -185,6 +185,7 @@ export class Player {
       check: () => this.tutor.check(this.sitting.current),
       pick: (index) => this.#isItemShown() && (this.itemView.control.pick?.(index) ?? false),
       strike: (index) => this.#isItemShown() && (this.itemView.control.strike?.(index) ?? false),
+      sure: (level) => this.#isItemShown() && (this.itemView.confidence?.toggle(level) ?? false),
       highlight: () => this.#isItemShown() && this.highlighter.toggle(),
       sayTime: () => this.clockView.say(),
       help: () => find("#help-dialog", root).showModal(),

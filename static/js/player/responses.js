@@ -1,10 +1,24 @@
 /* Pure rules about responses, the same as practice/core/response.py where both sides need them.
  *
- * content: {value, flagged, eliminated}, what a save carries and what "the same" means; time spent is no content.
+ * content: {value, flagged, eliminated, confidence}, what a save carries and what "the same" means; time spent is no
+ * content.
  */
 
-export function contentOf({ value, flagged, eliminated }) {
-  return { value: value?.length ? value : null, flagged: Boolean(flagged), eliminated: eliminated ?? [] };
+/* How sure a learner says they are; key: of the keyboard. */
+export const CONFIDENCE = [
+  { level: 1, label: "Guess", key: "J" },
+  { level: 2, label: "Think so", key: "K" },
+  { level: 3, label: "Sure", key: "L" },
+];
+
+/* What an older player left in the browser says nothing of confidence. */
+export function contentOf({ value, flagged, eliminated, confidence }) {
+  return {
+    value: value?.length ? value : null,
+    flagged: Boolean(flagged),
+    eliminated: eliminated ?? [],
+    confidence: confidence ?? null,
+  };
 }
 
 /* The value in the order the server keeps it in: options as shown, pairs by prompt; null when blank. */
@@ -31,12 +45,13 @@ export function isSameContent(a, b) {
   return (
     same(left.value, right.value) &&
     left.flagged === right.flagged &&
+    left.confidence === right.confidence &&
     same([...left.eliminated].sort(), [...right.eliminated].sort())
   );
 }
 
 /* Two edits of one base. Only an answer changed on both sides in different ways is a conflict a person must settle;
- * then `content` is theirs. A flag or a strike-out made here is put on top of what they saved. */
+ * then `content` is theirs. A flag, a strike-out or how sure one is, said here, is put on top of what they saved. */
 export function merge(base, mine, theirs) {
   const [from, here, there] = [contentOf(base), contentOf(mine), contentOf(theirs)];
   const pick = (field) => (same(from[field], here[field]) ? there[field] : here[field]);
@@ -44,7 +59,12 @@ export function merge(base, mine, theirs) {
   if (isConflict) return { isConflict, content: there };
   return {
     isConflict,
-    content: { value: pick("value"), flagged: pick("flagged"), eliminated: pick("eliminated") },
+    content: {
+      value: pick("value"),
+      flagged: pick("flagged"),
+      eliminated: pick("eliminated"),
+      confidence: pick("confidence"),
+    },
   };
 }
 

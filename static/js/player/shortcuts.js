@@ -1,10 +1,11 @@
 /* Keys. Alt combinations by the key's place on the keyboard, because Alt+P types "π" on some; single keys only outside of
  * fields. All of them can be switched off (WCAG 2.1.4).
  *
- * actions: next, previous, flag, review, navigator, check, pick(index), strike(index), highlight, sayTime, help
+ * actions: next, previous, flag, review, navigator, check, pick(index), strike(index), sure(level), highlight, sayTime, help
  */
 const ALT = { KeyN: "next", KeyP: "previous", KeyF: "flag", KeyR: "review", KeyG: "navigator", KeyC: "check" };
 const SINGLE = { h: "highlight", t: "sayTime", "?": "help" };
+const SURE = { j: 1, k: 2, l: 3 }; // side by side under the right hand
 
 function isTyping(target) {
   return Boolean(
@@ -36,6 +37,7 @@ export class Shortcuts {
   #option(event) {
     if (/^[1-9]$/.test(event.key)) return this.#pick("pick", Number(event.key) - 1, event);
     if (!/^[a-z]$/i.test(event.key)) return undefined;
+    if (SURE[event.key] && !event.repeat && this.actions.sure(SURE[event.key])) return event.preventDefault();
     const index = event.key.toLowerCase().charCodeAt(0) - 97;
     return this.#pick(event.shiftKey ? "strike" : "pick", index, event);
   }

@@ -56,6 +56,7 @@ export class Sitting extends EventTarget {
     if (response.isChecked) return;
     const next = contentOf({ ...response, ...patch });
     next.value = canonicalValue(this.item(position), next.value);
+    if (response.value && !next.value) next.confidence = null; // sure of nothing says nothing
     if (isSameContent(response, next)) return;
     Object.assign(response, next);
     this.#emit("change", { position });

@@ -96,8 +96,8 @@ def test_a_stale_save_is_409_with_what_is_stored(put, mock):
     body = answer.json()
     assert (answer.status_code, body["code"]) == (409, "stale")
     assert body["response"] == {
-        "value": right_value(row(mock)), "flagged": True, "eliminated": [], "revision": 2, "time_spent_ms": 0,
-        "checked": False,
+        "value": right_value(row(mock)), "flagged": True, "eliminated": [], "confidence": None, "revision": 2,
+        "time_spent_ms": 0, "checked": False,
     }  # fmt: skip
     assert ResponseSave.objects.count() == 1
 

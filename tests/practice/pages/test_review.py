@@ -6,7 +6,17 @@ import pytest
 from django.urls import reverse
 
 from practice.models import Bookmark
-from tests.factories.practice import get_right, mock_of, respond, right_value, score, submit, wrong_value
+from tests.factories.practice import (
+    get_right,
+    mock_of,
+    practice_of,
+    respond,
+    right_value,
+    save,
+    score,
+    submit,
+    wrong_value,
+)
 from tests.practice.pages.conftest import LATER
 
 
@@ -268,3 +278,35 @@ def test_a_review_takes_few_queries(user_client, scored_mock, django_assert_max_
 def test_values_of_these_tests(mock):
     for response in mock.responses.select_related("version__key"):
         assert right_value(response) != wrong_value(response)
+
+
+# How sure somebody was
+
+
+@pytest.fixture
+def sure_and_wrong(user, exam):
+    """A drill: 1 wrong and sure, 2 right and sure, 3 wrong and guessed, 4 wrong."""
+    drill = practice_of(user, exam, count=4)
+    for position, confidence in ((1, 3), (2, 3), (3, 1)):
+        row = drill.responses.get(position=position)
+        value = right_value(row) if position == 2 else wrong_value(row)
+        save(drill, position, value=value, confidence=confidence)
+    score(drill)
+    return drill
+
+
+def test_the_review_says_how_sure_one_was(user_client, sure_and_wrong):
+    text = page(user_client, sure_and_wrong)
+
+    assert "Sure, and wrong" in entry(text, 1)
+    assert ">Sure<" in entry(text, 2)
+    assert "A guess" in entry(text, 3)
+    assert "Sure" not in entry(text, 4)
+
+
+def test_what_was_sure_but_wrong_has_a_filter(user_client, sure_and_wrong):
+    assert positions(page(user_client, sure_and_wrong, "?show=sure")) == [1]
+
+
+def test_a_mock_has_no_such_filter(user_client, scored_mock):
+    assert "Sure but wrong" not in page(user_client, scored_mock)
