@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from examprep.accounts.models import User
 from practice.models import Attempt, Bookmark, Note, ProblemReport, Response
+from practice.services.spaced import follow_bookmark
 from questions.models import Item
 
 
@@ -16,10 +19,13 @@ def write_note(*, user: User, item: Item, text: str, now: datetime) -> None:
 
 
 def set_bookmark(*, user: User, item: Item, is_on: bool, now: datetime) -> None:
-    if is_on:
-        Bookmark.objects.get_or_create(user=user, item=item, defaults={"created_at": now})
-    else:
-        Bookmark.objects.filter(user=user, item=item).delete()
+    """Set or take away a bookmark, and with it the wish to see the item again (`practice.services.spaced`)."""
+    with transaction.atomic():
+        if is_on:
+            Bookmark.objects.get_or_create(user=user, item=item, defaults={"created_at": now})
+        else:
+            Bookmark.objects.filter(user=user, item=item).delete()
+        follow_bookmark(user=user, item=item, is_on=is_on, now=now)
 
 
 def report_problem(

@@ -32,6 +32,10 @@ SOURCES = {
     Source.UNSEEN: "questions not met before",
     Source.MISSED: "questions missed before",
     Source.FLAGGED: "flagged and bookmarked questions",
+    Source.CONTRAST: "telling apart",
+    "adaptive": "what matters most",
+    "diagnostic": "all domains and tasks",
+    "due": "questions due for review",
 }
 _LISTED = 3
 ON_TIME_S = 10
@@ -86,6 +90,8 @@ def scope_words(scope: dict[str, Any]) -> str:
         words.append(_list("Domain", domains))
     if tags := scope.get("tags"):
         words.append(_list("", tags))
+    if pair := scope.get("pair"):
+        words.append(pair)
     source = scope.get("source", Source.ALL)
     if source != Source.ALL or not words:
         words.append(SOURCES.get(source, ""))
