@@ -44,6 +44,10 @@ class Kind(StrEnum):
     REST = "rest"
     EXAM = "exam"
 
+    @property
+    def is_mock(self) -> bool:
+        return self in (Kind.MOCK, Kind.FINAL_MOCK)
+
 
 class Remark(StrEnum):
     """What a plan could not do as it should, and why."""
@@ -70,8 +74,8 @@ class State:
 
     minutes: per weekday, Monday first, 0..720. due: day -> cards due then; what is overdue stands at `today`.
     mocks_left, finals_left: fixed forms not sat, final ones apart. gaps: domain -> how far the learner is below the
-    goal, a share > 0. recent: task -> questions answered lately, which count as given. done_minutes, mock_done: what
-    today brought.
+    goal, a share > 0. recent: task -> questions answered lately, which count as given. done_minutes, mock_done,
+    done_cards: what today brought; max_cards: how many cards a day may have.
     """
 
     today: date
@@ -90,6 +94,8 @@ class State:
     needs_diagnostic: bool = False
     done_minutes: int = 0
     mock_done: bool = False
+    max_cards: int = 60
+    done_cards: int = 0
 
     @property
     def coming_exam_on(self) -> date | None:
@@ -139,7 +145,7 @@ def make_plan(state: State, until: date) -> Plan:
     exam_on = state.coming_exam_on
     phases = phases_between(min(state.started_on, state.today), exam_on) if exam_on else ()
     mocks = days_for_mocks(
-        today=state.today + DAY if state.mock_done else state.today,
+        today=state.today + _days_without_mock(state) * DAY,
         exam_on=exam_on,
         stretches=phases,
         minutes=state.minutes,
@@ -158,6 +164,14 @@ def make_plan(state: State, until: date) -> Plan:
         remarks=tuple(_remarks(state, mocks.short_by)),
         short_by=mocks.short_by,
     )
+
+
+def _days_without_mock(state: State) -> int:
+    """Days from today on that get no mock: after one of today, and while the diagnostic is yet to come and there is
+    time."""
+    if state.needs_diagnostic and state.coming_exam_on is None:
+        return 7
+    return 1 if state.mock_done else 0
 
 
 def _remarks(state: State, short_by: int) -> list[Remark]:
@@ -199,7 +213,9 @@ class _Filler:
         return Day(day, phase, minutes, tuple(activities))
 
     def _work(self, day: date, phase: Phase | None, minutes: int) -> list[Activity]:
-        room = minutes - (self.state.done_minutes if day == self.state.today else 0)
+        is_today = day == self.state.today
+        room = minutes - (self.state.done_minutes if is_today else 0)
+        cards_left = max(0, self.state.max_cards - (self.state.done_cards if is_today else 0))
         found = []
         if kind := self.mocks.get(day):
             found.append(Activity(kind, self.state.mock_minutes))
@@ -208,7 +224,7 @@ class _Filler:
             # a mock tells more than the diagnostic would
             self.diagnostic = 0
         most = min(room, int(MAX_SHARE_OF_REVIEWS * minutes))
-        if cards := min(self.cards, max(0, most) // MINUTES_PER_CARD):
+        if cards := min(self.cards, cards_left, max(0, most) // MINUTES_PER_CARD):
             found.append(Activity(Kind.REVIEW, cards * MINUTES_PER_CARD, count=cards))
             self.cards -= cards
             room -= cards * MINUTES_PER_CARD

@@ -155,6 +155,18 @@ def test_the_diagnostic_comes_first_and_goes_on_the_next_day():
     assert Kind.DIAGNOSTIC not in kinds(wednesday)
 
 
+def test_without_a_date_the_first_mock_waits_a_week_for_the_diagnostic():
+    made = plan(until=MONDAY + 13 * DAY, exam_on=None, needs_diagnostic=True, minutes=(240,) * 7)
+
+    assert made.mock_days == (MONDAY + 7 * DAY,)
+
+
+def test_no_more_cards_come_than_a_day_may_have():
+    monday, tuesday = plan(until=MONDAY + DAY, due={MONDAY: 30}, max_cards=10, done_cards=4).days
+
+    assert (monday.activities[0].count, tuesday.activities[0].count) == (6, 10)
+
+
 def test_learning_takes_single_tasks_and_drills_follow_in_their_phase():
     days = plan().days
     learning = {kind for day in days if day.phase == Phase.LEARN for kind in kinds(day)}
