@@ -32,15 +32,19 @@ $(STAMPS)/venv:
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@mkdir -p $(STAMPS) && touch $@
 
+# pip knows the certificates and mirrors of this machine; what uv cannot fetch without them, pip can.
+SYNC = $(BIN)/uv pip sync --quiet --require-hashes $(1) 2>/dev/null || \
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+
 # What runs the site is part of what tests it: an environment for tests stays one.
 $(STAMPS)/run: requirements/run.txt | $(STAMPS)/venv
 	@if [ -e $(STAMPS)/dev ]; then $(MAKE) $(STAMPS)/dev; else \
-	  echo "Installing ..."; $(BIN)/uv pip sync --quiet --require-hashes requirements/run.txt; fi
+	  echo "Installing ..."; $(call SYNC,requirements/run.txt); fi
 	@touch $@
 
 $(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/venv
 	@echo "Installing what the tests need ..."
-	@$(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt
+	@$(call SYNC,requirements/dev.txt)
 	@touch $@ $(STAMPS)/run
 
 setup: $(STAMPS)/dev

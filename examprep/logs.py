@@ -64,6 +64,7 @@ def logging_config(*, fmt: str, level: str) -> dict[str, Any]:
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
+            "celery.worker.consumer.connection": {"level": "WARNING"},
             # One line a request is for machines to count, not for a person to watch.
             "examprep.requests": {"level": level if fmt == "json" else "WARNING"},
         },
