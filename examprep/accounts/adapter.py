@@ -10,6 +10,7 @@ from django.contrib import messages
 
 from examprep.accounts import kept
 from examprep.accounts.services import revoke_token
+from examprep.context import SITE_NAME
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that is away must not make signing up a server error; the pages can send again."""
         try:
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, context | {"site_name": SITE_NAME})
         except (SMTPException, OSError) as error:
             log.error("e-mail not sent", template=template_prefix, error=str(error))
             _tell_not_sent()

@@ -1,8 +1,9 @@
-"""The profile."""
+"""The profile, and allauth's forms in the words of this site."""
 
 import zoneinfo
 from typing import Any
 
+from allauth.account import forms as allauth_forms
 from django import forms
 
 from examprep.accounts.models import MAX_EXTRA_TIME_PERCENT, MAX_TEXT_SIZE, MIN_TEXT_SIZE, User
@@ -37,6 +38,43 @@ def time_zones() -> list[tuple[str, Any]]:
     return [("UTC", "UTC"), *groups]
 
 
+class _LabelsOnly:
+    """allauth's placeholders repeat the labels, and look like something that was typed already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            field.widget.attrs.pop("placeholder", None)
+        if "email" in self.fields:  # type: ignore[attr-defined]
+            self.fields["email"].label = "E-mail address"  # type: ignore[attr-defined]
+
+
+class LoginForm(_LabelsOnly, allauth_forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Username or e-mail address"  # not just "Login"
+
+
+class SignupForm(_LabelsOnly, allauth_forms.SignupForm):
+    pass
+
+
+class ResetPasswordForm(_LabelsOnly, allauth_forms.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(_LabelsOnly, allauth_forms.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePasswordForm(_LabelsOnly, allauth_forms.ChangePasswordForm):
+    pass
+
+
+class AddEmailForm(_LabelsOnly, allauth_forms.AddEmailForm):
+    pass
+
+
 class ProfileForm(forms.ModelForm):
     time_zone = forms.ChoiceField(choices=time_zones, help_text="Times on all pages are shown in this zone.")
     text_size = forms.TypedChoiceField(
@@ -58,6 +96,6 @@ class ProfileForm(forms.ModelForm):
         help_texts = {
             "extra_time_esl": "The extra minutes for people whose first language is not English. "
             "Applies to sittings you start from now on.",
-            "shortcuts_enabled": "Single keys in the player, such as N for the next question.",
+            "shortcuts_enabled": "In the player, such as A to choose an option and Alt N for the next question.",
         }
         widgets = {"theme": forms.RadioSelect}

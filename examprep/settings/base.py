@@ -176,6 +176,14 @@ LOGIN_REDIRECT_URL = "/"
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 ACCOUNT_ADAPTER = "examprep.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "examprep.accounts.forms.LoginForm",
+    "signup": "examprep.accounts.forms.SignupForm",
+    "reset_password": "examprep.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "examprep.accounts.forms.ResetPasswordKeyForm",
+    "change_password": "examprep.accounts.forms.ChangePasswordForm",
+    "add_email": "examprep.accounts.forms.AddEmailForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_PRESERVE_USERNAME_CASING = False

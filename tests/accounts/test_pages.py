@@ -48,6 +48,30 @@ def test_signing_up_sends_a_link_that_confirms_the_address(db, client):
     assert User.objects.get(username="cat").emailaddress_set.get().verified
 
 
+def test_mails_name_the_site_and_the_account(db, client):
+    client.post(reverse("account_signup"), NEW)
+
+    assert mail.outbox[0].subject == "Confirm your e-mail address for Exam preparation"
+    assert "the account cat at Exam preparation" in mail.outbox[0].body
+
+
+def test_the_link_to_a_new_password_says_what_it_is_for(client, user):
+    client.post(reverse("account_reset_password"), {"email": user.email})
+
+    assert mail.outbox[0].subject == "Choose a new password for Exam preparation"
+    assert "for the account ann at Exam preparation" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password"])
+def test_fields_of_strangers_have_labels_and_no_placeholders(db, client, name):
+    assert "placeholder" not in client.get(reverse(name)).text
+
+
+@pytest.mark.parametrize("name", ["account_change_password", "account_email"])
+def test_fields_of_members_have_labels_and_no_placeholders(user_client, name):
+    assert "placeholder" not in user_client.get(reverse(name)).text
+
+
 def test_an_unconfirmed_address_is_not_signed_in(db, client):
     client.post(reverse("account_signup"), NEW)
 

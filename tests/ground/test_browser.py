@@ -59,7 +59,7 @@ def test_the_api_pages_show_the_calls(live_server, page):
 
 def test_somebody_signs_in_with_the_keyboard(live_server, page, user):
     page.goto(live_server.url + reverse("account_login") + "?next=/profile/")
-    page.get_by_label("Login").fill("ann")
+    page.get_by_label("Username or e-mail address").fill("ann")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
 

@@ -199,7 +199,7 @@ def test_in_a_browser_the_text_is_back_in_its_open_form(live_server, page, conte
     page.locator("#q1").get_by_role("button", name="Save note").click()
     expect(page.get_by_text("What you wrote is kept")).to_be_visible()
     assert find_violations(page) == []
-    page.get_by_label("Login").fill("ann")
+    page.get_by_label("Username or e-mail address").fill("ann")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
