@@ -26,6 +26,7 @@ DAILY = Scheduler(desired_retention=RETENTION, learning_steps=(), relearning_ste
 # FSRS lets a chance of remembering fall to 0.90 before it asks; on the one day that counts it should be higher
 EXAM_RETENTION = 0.95
 LEECH_LAPSES = 4
+MATURE_DAYS = 21
 _DAY = timedelta(days=1)
 
 
@@ -143,13 +144,13 @@ def replay(looks: Sequence[tuple[int, datetime]]) -> History:
     return History(memory, sum(rating == Rating.AGAIN for rating, _ in looks[1:]))
 
 
-def is_leech(lapses: int) -> bool:
-    """Missed so often again that asking once more will not help: read about it first.
+def is_leech(lapses: int, stability: float | None) -> bool:
+    """Missed so often again that asking once more will not help: read about it first. Over once it holds for weeks.
 
     Anki's default is eight lapses on cards of one fact; here four, because every question carries an explanation that
-    was read each time.
+    was read each time. Three weeks are what Anki calls a mature card.
     """
-    return lapses >= LEECH_LAPSES
+    return lapses >= LEECH_LAPSES and (stability is None or stability < MATURE_DAYS)
 
 
 def calendar_day(at: datetime, zone: tzinfo) -> datetime:

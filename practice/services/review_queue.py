@@ -47,7 +47,7 @@ class DueCard:
 
     @property
     def is_leech(self) -> bool:
-        return is_leech(self.card.lapses)
+        return is_leech(self.card.lapses, self.card.stability)
 
 
 def zone_of(user: User) -> tzinfo:

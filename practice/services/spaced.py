@@ -5,7 +5,7 @@ and with it what comes next. What a learner may be asked now is `practice.servic
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import cast
@@ -267,6 +267,8 @@ def follow_bookmark(*, user: User, item: Item, is_on: bool, now: datetime) -> No
         mine.filter(origin=ReviewCard.Origin.BOOKMARKED, last_review_at__isnull=True).delete()
 
 
-def set_suspended(*, user: User, card_ids: Collection[int], is_on: bool, now: datetime) -> int:
-    """Put cards of this person aside, or take them back; how many there were."""
-    return ReviewCard.objects.filter(user=user, pk__in=card_ids).update(suspended_at=now if is_on else None)
+def set_suspended(*, user: User, card_id: int, is_on: bool, now: datetime) -> str | None:
+    """Put a card of this person aside, or take it back; the code of its exam, None when they have no such card."""
+    mine = ReviewCard.objects.filter(user=user, pk=card_id)
+    mine.update(suspended_at=now if is_on else None)
+    return mine.values_list("exam__code", flat=True).first()

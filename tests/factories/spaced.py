@@ -10,6 +10,7 @@ from practice.core.attempt import Mode
 from practice.core.response import Confidence
 from practice.models import Attempt, Response, ReviewCard
 from practice.services import spaced, starting
+from practice.services.spaced import concept_of
 from questions.models import Item
 from tests.factories.practice import NOW, right_value, score, wrong_value
 
@@ -56,6 +57,6 @@ def many_cards(user: User, exam: Exam, items: Sequence[Item], now: datetime = NO
     usual = {"origin": "missed", "created_at": now, "state": 2, "step": None, "stability": 2.0, "difficulty": 5.0,
              "last_review_at": now - timedelta(days=3), "due_at": now - timedelta(hours=1)}  # fmt: skip
     ReviewCard.objects.bulk_create(
-        ReviewCard(user=user, exam=exam, concept=item.family or str(item.pk), item=item, **(usual | columns))
+        ReviewCard(**({"user": user, "exam": exam, "concept": concept_of(item), "item": item} | usual | columns))
         for item in items
     )

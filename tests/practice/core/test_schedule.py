@@ -17,6 +17,7 @@ from practice.core.schedule import (
     DAILY,
     EXAM_RETENTION,
     LEECH_LAPSES,
+    MATURE_DAYS,
     Memory,
     Rating,
     begins,
@@ -182,7 +183,11 @@ def test_a_card_without_a_look_cannot_be_replayed():
 
 
 def test_a_leech_was_missed_four_times_again():
-    assert [is_leech(lapses) for lapses in (LEECH_LAPSES - 1, LEECH_LAPSES)] == [False, True]
+    assert [is_leech(lapses, 2.0) for lapses in (LEECH_LAPSES - 1, LEECH_LAPSES)] == [False, True]
+
+
+def test_a_leech_that_holds_for_weeks_is_none_any_more():
+    assert [is_leech(LEECH_LAPSES, stability) for stability in (MATURE_DAYS - 1, MATURE_DAYS)] == [True, False]
 
 
 # Days

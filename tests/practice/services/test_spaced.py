@@ -165,7 +165,7 @@ def test_a_blank_in_practice_is_no_look(user, exam, items):
 def test_a_suspended_card_goes_on_being_rated(user, exam, items):
     looked_at(user, exam, items[:1], WRONG)
     card = ReviewCard.objects.get()
-    spaced.set_suspended(user=user, card_ids=[card.pk], is_on=True, now=NOW)
+    spaced.set_suspended(user=user, card_id=card.pk, is_on=True, now=NOW)
 
     looked_at(user, exam, items[:1], RIGHT, now=NOW + DAY)
 
@@ -394,11 +394,11 @@ def test_a_card_is_put_aside_and_taken_back_by_its_owner_only(user, other_user, 
     looked_at(user, exam, items[:1], WRONG)
     card = ReviewCard.objects.get()
 
-    assert spaced.set_suspended(user=other_user, card_ids=[card.pk], is_on=True, now=NOW) == 0
-    assert spaced.set_suspended(user=user, card_ids=[card.pk], is_on=True, now=NOW) == 1
+    assert spaced.set_suspended(user=other_user, card_id=card.pk, is_on=True, now=NOW) is None
+    assert spaced.set_suspended(user=user, card_id=card.pk, is_on=True, now=NOW) == exam.code
     card.refresh_from_db()
     assert card.suspended_at == NOW
-    spaced.set_suspended(user=user, card_ids=[card.pk], is_on=False, now=NOW)
+    spaced.set_suspended(user=user, card_id=card.pk, is_on=False, now=NOW)
     card.refresh_from_db()
     assert card.suspended_at is None
 
