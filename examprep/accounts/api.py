@@ -64,13 +64,14 @@ class SessionView(APIView):
     throttle_classes = (PostThrottle,)
     throttle_scope = "sign_in"
 
-    @extend_schema(operation_id="session_show", auth=[], responses=SessionSerializer)
+    @extend_schema(operation_id="session_show", summary="Who is signed in", auth=[], responses=SessionSerializer)
     def get(self, request: Request) -> Response:
         username = request.user.get_username() if request.user.is_authenticated else None
         return Response({"username": username, "csrf_token": get_token(request._request)})
 
     @extend_schema(
         operation_id="session_create",
+        summary="Sign in",
         auth=[],
         request=CredentialsSerializer,
         responses={200: SessionSerializer, **REFUSED},
@@ -89,6 +90,7 @@ class DisplayView(APIView):
 
     @extend_schema(
         operation_id="display_update",
+        summary="Change colours, text size and shortcuts",
         request=DisplaySerializer(partial=True),
         responses={200: DisplaySerializer, 400: ErrorShape, 401: ErrorShape, 403: ErrorShape},
     )
@@ -109,6 +111,7 @@ class TokenView(APIView):
 
     @extend_schema(
         operation_id="token_create",
+        summary="Get a token for the API",
         auth=[],
         request=TokenRequestSerializer,
         responses={201: TokenSerializer, **REFUSED},

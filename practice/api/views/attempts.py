@@ -31,11 +31,13 @@ HISTORY_LENGTH = 200
 @extend_schema(
     methods=["GET"],
     operation_id="attempts_list",
+    summary="All attempts, newest first",
     responses={200: AttemptSummaryShape(many=True), 401: ErrorShape},
 )
 @extend_schema(
     methods=["POST"],
     operation_id="attempts_start",
+    summary="Start a mock, a drill or a tutor sitting; an open mock is returned again",
     request=StartSerializer,
     responses={
         200: AttemptShape,
@@ -71,7 +73,11 @@ def attempts(request: Request) -> Response:
 
 
 @never_cache
-@extend_schema(operation_id="attempts_read", responses={200: AttemptShape, 401: ErrorShape, 404: ErrorShape})
+@extend_schema(
+    operation_id="attempts_read",
+    summary="An attempt with its items and what was saved",
+    responses={200: AttemptShape, 401: ErrorShape, 404: ErrorShape},
+)
 @api_view(["GET"])
 def attempt(request: Request, pk: UUID) -> Response:
     now = timezone.now()
@@ -81,6 +87,7 @@ def attempt(request: Request, pk: UUID) -> Response:
 @never_cache
 @extend_schema(
     operation_id="attempts_progress",
+    summary="Remember where the candidate is; hear what other devices saved",
     request=ProgressSerializer,
     responses={200: ProgressShape, 400: ErrorShape, 401: ErrorShape, 403: ErrorShape, 404: ErrorShape},
 )
@@ -99,6 +106,7 @@ def attempt_progress(request: Request, pk: UUID) -> Response:
 @never_cache
 @extend_schema(
     operation_id="attempts_submit",
+    summary="Hand in",
     request=None,
     responses={202: StatusShape, 401: ErrorShape, 403: ErrorShape, 404: ErrorShape},
 )

@@ -12,13 +12,19 @@ from domains.models import Exam
 from practice.api.shapes import ErrorShape, ExamShape
 
 
-@extend_schema(operation_id="exams_list", responses={200: ExamShape(many=True), 401: ErrorShape})
+@extend_schema(
+    operation_id="exams_list",
+    summary="Exams with domains, weights, limits and scales",
+    responses={200: ExamShape(many=True), 401: ErrorShape},
+)
 @api_view(["GET"])
 def exam_list(request: Request) -> Response:
     return Response([exam_blueprint(exam) for exam in Exam.objects.with_blueprint()])
 
 
-@extend_schema(operation_id="exams_read", responses={200: ExamShape, 401: ErrorShape, 404: ErrorShape})
+@extend_schema(
+    operation_id="exams_read", summary="One exam", responses={200: ExamShape, 401: ErrorShape, 404: ErrorShape}
+)
 @api_view(["GET"])
 def exam_detail(request: Request, code: str) -> Response:
     return Response(exam_blueprint(get_object_or_404(Exam.objects.with_blueprint(), code=code)))

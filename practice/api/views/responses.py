@@ -32,6 +32,7 @@ MAX_SYNC_ENTRIES = 200
 @never_cache
 @extend_schema(
     operation_id="responses_save",
+    summary="Save one response",
     request=SaveSerializer,
     responses={
         200: SavedShape,
@@ -66,6 +67,7 @@ def attempt_response(request: Request, pk: UUID, position: int) -> Response:
 @never_cache
 @extend_schema(
     operation_id="responses_sync",
+    summary="Save several responses, each with its own outcome",
     request=SyncEntrySerializer(many=True),
     responses={
         200: OutcomeShape(many=True),
@@ -132,6 +134,7 @@ def _word_for(saved: Saved) -> str:
 @never_cache
 @extend_schema(
     operation_id="responses_feedback",
+    summary="Check an answer of a tutor sitting",
     request=None,
     responses={
         200: FeedbackShape,

@@ -21,6 +21,7 @@ from practice.services.reading import disclosed_responses, scoring_runs, withhel
 @never_cache
 @extend_schema(
     operation_id="attempts_result",
+    summary="The result, once it is scored",
     responses={200: ResultShape, 202: StatusShape, 401: ErrorShape, 404: ErrorShape, 409: ErrorShape},
 )
 @api_view(["GET"])
@@ -36,6 +37,7 @@ def attempt_result(request: Request, pk: UUID) -> Response:
 @never_cache
 @extend_schema(
     operation_id="attempts_review",
+    summary="Every item with its key and rationales, once it is scored",
     responses={200: ReviewItemShape(many=True), 401: ErrorShape, 404: ErrorShape, 409: ErrorShape},
 )
 @api_view(["GET"])

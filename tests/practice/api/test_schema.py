@@ -74,6 +74,12 @@ def test_the_schema_is_valid(schema):
     schema.validate()
 
 
+def test_every_call_says_what_it_does(schema):
+    calls = [call for path in schema.raw_schema["paths"].values() for call in path.values()]
+
+    assert [call["operationId"] for call in calls if not call.get("summary")] == []
+
+
 def test_every_call_of_the_contract_is_described(schema):
     described = {(method.upper(), path) for path, methods in schema.raw_schema["paths"].items() for method in methods}
 
