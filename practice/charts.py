@@ -274,3 +274,49 @@ def _spaced(count: int, wanted: int) -> set[int]:
         return set(range(count))
     step = (count - 1) / (wanted - 1)
     return {round(index * step) for index in range(wanted)}
+
+
+@dataclass(frozen=True)
+class LevelBar:
+    """An estimated level with its interval, and a mark to compare it with."""
+
+    mean_x: str
+    low_x: str
+    interval_width: str
+    mark_x: str
+
+
+def level_bar(*, mean: float, low: float, high: float, mark: float) -> LevelBar:
+    return LevelBar(percent(mean), percent(low), percent(high - low), percent(mark))
+
+
+@dataclass(frozen=True)
+class ChanceScale:
+    mean_x: str
+    low_x: str
+    interval_width: str
+
+
+def chance_scale(*, probability: float, low: float, high: float) -> ChanceScale:
+    return ChanceScale(percent(probability), percent(low), percent(high - low))
+
+
+@dataclass(frozen=True)
+class PacePart:
+    """The mean seconds of one part of a mock as a bar, with the seconds allowed."""
+
+    label: str
+    seconds: float
+    width: str
+    allowed_x: str
+
+
+PACE_PART_LABELS = ("First fifth", "Second", "Third", "Fourth", "Last fifth")
+
+
+def pace_parts(pace: Sequence[float], allowed: float) -> list[PacePart]:
+    ceiling = max([*pace, allowed]) * 1.1
+    return [
+        PacePart(label, seconds, percent(seconds / ceiling), percent(allowed / ceiling))
+        for label, seconds in zip(PACE_PART_LABELS, pace, strict=True)
+    ]

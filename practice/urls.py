@@ -1,6 +1,20 @@
 from django.urls import path
 
-from practice.views import help, home, player, results, reviews, starting
+from practice.views import (
+    help,
+    home,
+    insight,
+    knowledge,
+    outcomes,
+    own_data,
+    plan,
+    player,
+    results,
+    reviews,
+    self_assessment,
+    spaced,
+    starting,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +30,26 @@ urlpatterns = [
     path("items/<uuid:pk>/note/", reviews.item_note, name="item-note"),
     path("items/<uuid:pk>/bookmark/", reviews.item_bookmark, name="item-bookmark"),
     path("items/<uuid:pk>/problem/", reviews.item_problem, name="item-problem"),
+    path("insight/", insight.insight, name="insight"),
+    path("my-data/", own_data.own_data, name="own-data"),
+    path("my-data/export.json", own_data.own_data_json, name="own-data-json"),
+    path("my-data/export.zip", own_data.own_data_csv, name="own-data-csv"),
+    path("my-data/delete/", own_data.account_delete, name="account-delete"),
+    path("reviews/", spaced.review_queue, name="review-queue"),
+    path("reviews/<int:pk>/suspension/", spaced.review_suspension, name="review-suspension"),
+    path("notes/", knowledge.knowledge_log, name="knowledge-log"),
+    path("notes/write/", knowledge.knowledge_note, name="knowledge-note"),
+    path("notes/<int:pk>/deletion/", knowledge.knowledge_deletion, name="knowledge-deletion"),
+    path("notes/notes.md", knowledge.knowledge_markdown, name="knowledge-markdown"),
+    path("notes/notes.csv", knowledge.knowledge_csv, name="knowledge-csv"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/settings/", plan.plan_settings, name="plan-settings"),
+    path("plan/calendar/renewal/", plan.plan_feed_renewal, name="plan-feed-renewal"),
+    path("plan/calendar/<str:token>.ics", plan.plan_calendar, name="plan-calendar"),
+    path("plan/summary/<str:token>/", plan.plan_summary_off, name="plan-summary-off"),
+    path("self-assessment/", self_assessment.self_assessment, name="self-assessment"),
+    path("real-result/", outcomes.real_result_new, name="real-result-new"),
+    path("real-result/<int:pk>/deletion/", outcomes.real_result_delete, name="real-result-delete"),
     path("help/scoring/", help.scoring_help, name="help-scoring"),
     path("help/keyboard/", help.keyboard_help, name="help-keyboard"),
 ]

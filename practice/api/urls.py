@@ -1,12 +1,13 @@
 from django.urls import path
 
-from practice.api.views import attempts, exams, responses, results
+from practice.api.views import attempts, exams, me, responses, results, reviews
 
 urlpatterns = [
     path("exams/", exams.exam_list),
     path("exams/<slug:code>/", exams.exam_detail),
     path("attempts/", attempts.attempts),
     path("attempts/<uuid:pk>/", attempts.attempt, name="api-attempt"),
+    path("attempts/<uuid:pk>/items/", attempts.attempt_items, name="api-items"),
     path("attempts/<uuid:pk>/progress/", attempts.attempt_progress, name="api-progress"),
     path("attempts/<uuid:pk>/submission/", attempts.attempt_submission, name="api-submission"),
     path("attempts/<uuid:pk>/responses/", responses.attempt_responses, name="api-responses"),
@@ -18,4 +19,7 @@ urlpatterns = [
     ),
     path("attempts/<uuid:pk>/result/", results.attempt_result, name="api-result"),
     path("attempts/<uuid:pk>/review/", results.attempt_review, name="api-review"),
+    path("me/insight/", me.insight, name="api-insight"),
+    path("me/reviews/", reviews.reviews, name="api-reviews"),
+    path("me/export/", me.export, name="api-export"),
 ]

@@ -19,7 +19,7 @@ from practice.models import Attempt, InsightReport, StudyPlan
 from practice.services.done import Done, done_between
 from practice.services.insight.advice import exam_tasks, expected_items
 from practice.services.insight.ahead import minutes_of
-from practice.services.learning import latest_report
+from practice.services.known import latest_report
 from practice.services.review_queue import PER_DAY, active_cards, zone_of
 from questions.models import Form, Item
 

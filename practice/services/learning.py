@@ -13,12 +13,14 @@ from django.db.models import F, Q
 
 from domains.models import Exam
 from examprep.accounts.models import User
-from practice.core.ability import Ability, prior
 from practice.core.attempt import Mode, Status
 from practice.models import Attempt, InsightReport, LearnerState
 from practice.services.evidence import evidence, task_shapes
 from practice.services.experience import count_experience
-from practice.services.report_document import ability_from, make_document
+from practice.services.known import ability_of, latest_report
+from practice.services.outcomes import record_mock
+from practice.services.report_document import make_document
+from practice.services.spaced import record_attempt
 
 MAX_TRIES = 3
 MAX_AT_ONCE = 50
@@ -51,6 +53,9 @@ def _take_in(user: User, exam: Exam, now: datetime) -> InsightReport | None:
         return None
     previous = latest_report(user, exam)
     before = ability_of(user, exam, previous)
+    for attempt in attempts:
+        record_mock(attempt=attempt, now=now)
+        record_attempt(attempt=attempt, now=now)
     mocks = Attempt.objects.of(user).filter(exam=exam, mode=Mode.MOCK, status=Status.SCORED)
     report = InsightReport.objects.create(
         user=user,
@@ -70,16 +75,6 @@ def _take_in(user: User, exam: Exam, now: datetime) -> InsightReport | None:
     for attempt in attempts:
         count_experience(attempt=attempt, ability=before, now=now)
     return report
-
-
-def latest_report(user: User, exam: Exam) -> InsightReport | None:
-    return InsightReport.objects.filter(user=user, exam=exam).first()
-
-
-def ability_of(user: User, exam: Exam, report: InsightReport | None = None) -> Ability:
-    """What the latest report knows; before the first one, the prior."""
-    report = report or latest_report(user, exam)
-    return ability_from(report.document) if report else prior(task_shapes(exam))
 
 
 def claim_unlearned(*, now: datetime, limit: int = 500) -> list[Learner]:

@@ -11,7 +11,7 @@ from practice.core.phases import DAY
 from practice.models import InsightReport
 from practice.services.day_plan import DEFAULT_MINUTES, begin_of, plan_of, today_of
 from practice.services.done import done_between
-from practice.services.learning import latest_report
+from practice.services.known import latest_report
 from practice.services.review_queue import zone_of
 
 # Levels are compared with the report before these days, and only a clear rise is told: a level moves by a few points

@@ -150,7 +150,7 @@ def _entry(
         pairs=_pairs(response, key),
         clue=key.html["clue"] if key else "",
         takeaway=key.html["takeaway"] if key else "",
-        references=_references(key),
+        references=references_of(key),
         note=note,
         is_bookmarked=is_bookmarked,
         report=report,
@@ -217,7 +217,7 @@ def _pairs(response: Response, key: Any) -> tuple[ReviewPair, ...]:
     return tuple(pairs)
 
 
-def _references(key: Any) -> tuple[ReviewReference, ...]:
+def references_of(key: Any) -> tuple[ReviewReference, ...]:
     if key is None:
         return ()
     return tuple(
