@@ -31,6 +31,7 @@ def attempt_summary(attempt: Attempt, now: datetime) -> dict[str, Any]:
         "time_limit_ms": None if attempt.total_time_s is None else attempt.total_time_s * 1000,
         "position": attempt.position,
         "item_count": attempt.item_count,
+        "item_target": attempt.item_target,
         **attempt_clock(attempt, now),
     }
 

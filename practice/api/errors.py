@@ -35,6 +35,10 @@ def translate(error: Exception) -> ApiError | None:
             return ApiError(422, "nothing_to_draw", str(error))
         case errors.TooManyOpen():
             return ApiError(status.HTTP_409_CONFLICT, "too_many_open", str(error))
+        case errors.FixedSitting():
+            return ApiError(status.HTTP_409_CONFLICT, "fixed_sitting", str(error))
+        case errors.NextItemNotYet():
+            return ApiError(status.HTTP_409_CONFLICT, "not_yet", str(error))
         case errors.FeedbackWithheld():
             return ApiError(status.HTTP_409_CONFLICT, "feedback_withheld", str(error))
         case errors.NoFeedback():

@@ -6,8 +6,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from practice.core.attempt import Mode
+from practice.core.attempt import ADAPTIVE, Mode
 from practice.core.response import Confidence, IllegalValue
+from practice.services import diagnostic
 from practice.services.drawing import Scope, Source
 from practice.services.entry import Entry
 from practice.services.starting import MAX_PRACTICE_ITEMS, PracticePlan
@@ -64,21 +65,50 @@ class StartSerializer(serializers.Serializer):
     )
     tasks = serializers.ListField(child=serializers.CharField(max_length=10), max_length=MAX_NAMES, default=list)
     tags = serializers.ListField(child=serializers.CharField(max_length=80), max_length=MAX_NAMES, default=list)
-    source = serializers.ChoiceField(choices=[source.value for source in Source], default=Source.ALL.value)
+    source = serializers.ChoiceField(
+        choices=[*(source.value for source in Source), ADAPTIVE, diagnostic.SOURCE],
+        default=Source.ALL.value,
+        help_text="adaptive: tutor sittings only, one item at a time; contrast: with a pair; diagnostic: drills only.",
+    )
+    pair = serializers.CharField(
+        max_length=200,
+        default="",
+        allow_blank=True,
+        help_text="With the source contrast: a group of things taken for each other, as the exam names it.",
+    )
     timed = serializers.BooleanField(default=False)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        mode, source = data["mode"], data["source"]
+        if mode == Mode.MOCK:
+            return data
+        if source == ADAPTIVE and (mode != Mode.TUTOR or data["timed"]):
+            raise serializers.ValidationError({"source": "Adaptive sittings are tutor sittings without a clock."})
+        if source == diagnostic.SOURCE and mode != Mode.DRILL:
+            raise serializers.ValidationError({"source": "The diagnostic is a drill."})
+        if (source == Source.CONTRAST) != bool(data["pair"]):
+            raise serializers.ValidationError({"pair": "A pair goes with the source contrast, and that with a pair."})
+        return data
 
     def to_plan(self) -> PracticePlan:
         data = self.validated_data
+        # what is chosen by other rules is drawn from all
+        is_drawn = data["source"] in {source.value for source in Source}
         return PracticePlan(
             count=data["count"],
             scope=Scope(
                 domains=tuple(data["domains"]),
                 tasks=tuple(data["tasks"]),
                 tags=tuple(data["tags"]),
-                source=Source(data["source"]),
+                source=Source(data["source"]) if is_drawn else Source.ALL,
+                pair=data["pair"],
             ),
             is_timed=data["timed"],
         )
+
+
+class NextItemSerializer(serializers.Serializer):
+    position = serializers.IntegerField(min_value=1, max_value=1000)
 
 
 class SaveSerializer(serializers.Serializer):

@@ -64,10 +64,19 @@ class AttemptSummaryShape(ClockShape):
     time_limit_ms = serializers.IntegerField(allow_null=True)
     position = serializers.IntegerField()
     item_count = serializers.IntegerField()
+    item_target = serializers.IntegerField(
+        allow_null=True,
+        help_text="Up to how many items an adaptive sitting grows, one by one; null when all are there from the start.",
+    )
 
 
 class AttemptShape(AttemptSummaryShape):
     items = ItemShape(many=True)
+
+
+class NextItemShape(ClockShape):
+    item = ItemShape(allow_null=True)
+    done = serializers.BooleanField(help_text="There is no item at this position and there will be none.")
 
 
 class SavedShape(serializers.Serializer):
@@ -97,6 +106,7 @@ class ChangedShape(serializers.Serializer):
 
 class ProgressShape(ClockShape):
     position = serializers.IntegerField()
+    item_count = serializers.IntegerField()
     changed = ChangedShape(many=True)
 
 

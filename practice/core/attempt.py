@@ -11,6 +11,10 @@ class Mode(StrEnum):
     TUTOR = "tutor"
 
 
+# the source of a sitting whose items are chosen one at a time
+ADAPTIVE = "adaptive"
+
+
 class Status(StrEnum):
     IN_PROGRESS = "in_progress"
     SUBMITTED = "submitted"

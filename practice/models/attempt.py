@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from domains.models import Exam
-from practice.core.attempt import POST_GRACE, ClosedBy, Mode, RunReason, Status
+from practice.core.attempt import ADAPTIVE, POST_GRACE, ClosedBy, Mode, RunReason, Status
 from practice.core.scoring import Scale
 from questions.models import Form
 
@@ -143,6 +143,11 @@ class Attempt(models.Model):
     @property
     def is_scored(self) -> bool:
         return self.status == Status.SCORED
+
+    @property
+    def item_target(self) -> int | None:
+        """Up to how many items a sitting grows that is given one at a time; None when all are there from the start."""
+        return self.scope["count"] if self.scope.get("source") == ADAPTIVE else None
 
     @property
     def total_time_s(self) -> int | None:

@@ -15,11 +15,13 @@ from domains.core.blueprint import Split
 from domains.models import Exam
 from examprep.accounts.models import User
 from practice.models import Attempt, Bookmark, Exposure, Response
+from questions.core.coverage import tells_apart
 from questions.core.selection import Candidate
 from questions.models import FormItem, Item, Tag
 
 CANDIDATES_PER_PLACE = 4
 MAX_PRACTICE_POOL = 400
+MAX_PAIRED = 3000
 _COLUMNS = ("pk", "task__domain__number", "task__code", "family", "kind", "angoff")
 
 
@@ -28,16 +30,21 @@ class Source(StrEnum):
     UNSEEN = "unseen"
     MISSED = "missed"
     FLAGGED = "flagged"
+    CONTRAST = "contrast"
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a drill or tutor sitting draws from; empty tuples mean no restriction."""
+    """What a drill or tutor sitting draws from; empty tuples mean no restriction.
+
+    pair: with the source CONTRAST, a group of things taken for each other, "Glue / EMR / Batch".
+    """
 
     domains: tuple[int, ...] = ()
     tasks: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     source: Source = Source.ALL
+    pair: str = ""
 
 
 def withheld_items(user: User) -> QuerySet[Response, UUID]:
@@ -93,15 +100,22 @@ def _heads(items: QuerySet[Item], numbers: Mapping[int, int]) -> list[tuple[Any,
     return list(heads[0].union(*heads[1:], all=True)) if heads else []
 
 
+def practice_items(user: User, exam: Exam) -> QuerySet[Item]:
+    """What may be practised: nothing of a mock that is not scored yet, nothing of a final mock ahead."""
+    return _open_items(user, exam).exclude(pk__in=withheld_items(user))
+
+
 def practice_pool(user: User, exam: Exam, scope: Scope, rng: random.Random) -> list[Candidate]:
-    """Candidates for a drill or tutor sitting: none of a mock that is not scored yet, none of a final mock ahead."""
-    items = _open_items(user, exam).exclude(pk__in=withheld_items(user))
+    """Candidates for a drill or tutor sitting."""
+    items = practice_items(user, exam)
     if scope.domains:
         items = items.filter(task__domain__number__in=scope.domains)
     if scope.tasks:
         items = items.filter(task__code__in=scope.tasks)
     if scope.tags:
         items = items.filter(Exists(Tag.objects.filter(items=OuterRef("pk"), name__in=scope.tags)))
+    if scope.source == Source.CONTRAST:
+        items = items.filter(pair__in=_pairs_of(items, scope.pair))
     found = _from_source(items, user, scope.source).order_by("shuffle_key").values_list(*_COLUMNS)
     pivot = rng.random()
     rows = list(found.filter(shuffle_key__gte=pivot)[:MAX_PRACTICE_POOL])
@@ -109,6 +123,15 @@ def practice_pool(user: User, exam: Exam, scope: Scope, rng: random.Random) -> l
         rows += found.filter(shuffle_key__lt=pivot)[: MAX_PRACTICE_POOL - len(rows)]
     ranks = met_ranks(user, [row[0] for row in rows])
     return [_candidate(row, ranks.get(row[0], 0)) for row in rows]
+
+
+def paired(items: QuerySet[Item]) -> list[str]:
+    """What so many of these items tell apart, in the words of their authors; one entry for each item."""
+    return list(items.exclude(pair="").order_by("shuffle_key").values_list("pair", flat=True)[:MAX_PAIRED])
+
+
+def _pairs_of(items: QuerySet[Item], group: str) -> list[str]:
+    return [pair for pair in set(paired(items)) if tells_apart(pair, group.split(" / "))]
 
 
 def _from_source(items: QuerySet[Item], user: User, source: Source) -> QuerySet[Item]:

@@ -49,6 +49,14 @@ class TooManyOpen(PracticeError):
         )
 
 
+class FixedSitting(PracticeError):
+    """The sitting has had all its items from its start."""
+
+
+class NextItemNotYet(PracticeError):
+    """What comes next depends on a response that was not checked yet."""
+
+
 class FeedbackWithheld(PracticeError):
     """The item is part of a mock of this person that is not scored yet."""
 

@@ -142,6 +142,12 @@ def item_facts(exam: Exam, item_ids: Collection[UUID]) -> dict[UUID, ItemFacts]:
     }
 
 
+def easiness_of(item_ids: Collection[UUID]) -> dict[UUID, float]:
+    """How easy these items are, in logits; one query."""
+    rows = Item.objects.filter(pk__in=item_ids).values_list("pk", "angoff", *_EXPERIENCE)
+    return {pk: _easiness(angoff, experience) for pk, angoff, *experience in rows}
+
+
 def _labels(item_ids: Collection[UUID]) -> dict[UUID, list[str]]:
     names = {tag.pk: f"{tag.kind}:{tag.name}" for tag in Tag.objects.all()[:MAX_TAGS]}
     labels: dict[UUID, list[str]] = defaultdict(list)

@@ -105,8 +105,9 @@ def start_chosen(
     scope: dict[str, Any],
     now: datetime,
     rng: random.Random,
+    is_timed: bool = False,
 ) -> Attempt:
-    """A drill or tutor sitting without a clock of exactly these items, in this order; what chose them says why.
+    """A drill or tutor sitting of exactly these items, in this order; what chose them says why.
 
     The caller leaves out what `practice.services.drawing` withholds. Raises NothingToDraw without an item, TooManyOpen.
     """
@@ -118,7 +119,20 @@ def start_chosen(
         chosen=[Chosen(item_id, True, item_id in met) for item_id in item_ids],
         cut_fraction=exam.cut_fraction,
     )
-    return _create_practice(user, exam, mode, paper, scope, False, now, rng)
+    return _create_practice(user, exam, mode, paper, scope, is_timed, now, rng)
+
+
+def append_item(*, attempt: Attempt, item_id: UUID, now: datetime, rng: random.Random) -> Response:
+    """One more item at the end of a sitting that grows. The caller's transaction holds the attempt's row."""
+    user, position = attempt.user, attempt.item_count + 1
+    disclose(user=user, item_ids=[item_id], now=now)
+    entry = Chosen(item_id, is_scored=True, met_before=item_id in met_ranks(user, [item_id]))
+    response = _new_response(attempt, position, entry, _current_versions([item_id])[item_id], rng)
+    response.save(force_insert=True)
+    Attempt.objects.filter(pk=attempt.pk).update(item_count=position)
+    attempt.item_count = position
+    _mark_met(user, [item_id], now)
+    return response
 
 
 def _create_practice(

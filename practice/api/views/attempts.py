@@ -1,6 +1,7 @@
 """Attempts: start, read, keep in touch, hand in."""
 
 import secrets
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404
@@ -13,12 +14,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from domains.models import Exam
+from examprep.accounts.models import User
 from examprep.celery import enqueue
-from practice.api.candidate import attempt_clock, attempt_detail, attempt_summary, responses_saved_since
-from practice.api.serializers import ProgressSerializer, StartSerializer
-from practice.api.shapes import AttemptShape, AttemptSummaryShape, ErrorShape, ProgressShape, StatusShape
-from practice.core.attempt import Mode
+from practice.api.candidate import attempt_clock, attempt_detail, attempt_summary, item_state, responses_saved_since
+from practice.api.serializers import NextItemSerializer, ProgressSerializer, StartSerializer
+from practice.api.shapes import (
+    AttemptShape,
+    AttemptSummaryShape,
+    ErrorShape,
+    NextItemShape,
+    ProgressShape,
+    StatusShape,
+)
+from practice.core.attempt import ADAPTIVE, Mode
+from practice.models import Attempt
+from practice.services import diagnostic
 from practice.services.access import attempts_of, get_attempt_for
+from practice.services.adaptive import next_item, start_adaptive
 from practice.services.closing import submit_attempt
 from practice.services.saving import save_progress
 from practice.services.starting import MAX_OPEN_PRACTICE, start_mock, start_practice
@@ -62,14 +74,21 @@ def attempts(request: Request) -> Response:
     exam = Exam.objects.filter(code=form.validated_data["exam"]).first()
     if exam is None:
         raise Http404
-    mode = Mode(form.validated_data["mode"])
-    rng = secrets.SystemRandom()
-    if mode == Mode.MOCK:
-        attempt, is_new = start_mock(user=request.user, exam=exam, now=now, rng=rng)
-    else:
-        attempt = start_practice(user=request.user, exam=exam, mode=mode, plan=form.to_plan(), now=now, rng=rng)
-        is_new = True
+    attempt, is_new = _start(request.user, exam, form, now)
     return Response(attempt_detail(attempt, now), status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+
+
+def _start(user: User, exam: Exam, form: StartSerializer, now: datetime) -> tuple[Attempt, bool]:
+    """A new sitting, or the one under way where there can be but one; the flag says which."""
+    mode, source, rng = Mode(form.validated_data["mode"]), form.validated_data["source"], secrets.SystemRandom()
+    if mode == Mode.MOCK:
+        return start_mock(user=user, exam=exam, now=now, rng=rng)
+    plan = form.to_plan()
+    if source == diagnostic.SOURCE:
+        return diagnostic.start_diagnostic(user=user, exam=exam, is_timed=plan.is_timed, now=now, rng=rng)
+    if source == ADAPTIVE:
+        return start_adaptive(user=user, exam=exam, plan=plan, now=now, rng=rng), True
+    return start_practice(user=user, exam=exam, mode=mode, plan=plan, now=now, rng=rng), True
 
 
 @never_cache
@@ -82,6 +101,36 @@ def attempts(request: Request) -> Response:
 def attempt(request: Request, pk: UUID) -> Response:
     now = timezone.now()
     return Response(attempt_detail(get_attempt_for(user=request.user, attempt_id=pk, now=now), now))
+
+
+@never_cache
+@extend_schema(
+    operation_id="attempts_next_item",
+    summary="Draw the next item of an adaptive sitting",
+    request=NextItemSerializer,
+    responses={
+        200: NextItemShape,
+        201: NextItemShape,
+        400: ErrorShape,
+        401: ErrorShape,
+        403: ErrorShape,
+        404: ErrorShape,
+        409: OpenApiResponse(ErrorShape, "The item before waits to be checked, or the sitting does not grow."),
+        410: ErrorShape,
+    },
+)
+@api_view(["POST"])
+def attempt_items(request: Request, pk: UUID) -> Response:
+    """The item at a position of an adaptive sitting, chosen now if it is the next one; the same when asked again."""
+    now = timezone.now()
+    found = get_attempt_for(user=request.user, attempt_id=pk, now=now)
+    form = NextItemSerializer(data=request.data)
+    form.is_valid(raise_exception=True)
+    position, rng = form.validated_data["position"], secrets.SystemRandom()
+    item = next_item(attempt=found, position=position, now=now, rng=rng)
+    body = {"item": None if item is None else item_state(item), "done": item is None, **attempt_clock(found, now)}
+    is_new = item is not None and position > found.item_count
+    return Response(body, status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
 
 @never_cache
@@ -100,7 +149,8 @@ def attempt_progress(request: Request, pk: UUID) -> Response:
     data = form.validated_data
     save_progress(attempt=found, position=data["position"], time_spent_ms=data["time_spent_ms"], now=now)
     changed = responses_saved_since(found, data["since"]) if "since" in data else []
-    return Response({**attempt_clock(found, now), "position": found.position, "changed": changed})
+    where = {"position": found.position, "item_count": found.item_count}
+    return Response({**attempt_clock(found, now), **where, "changed": changed})
 
 
 @never_cache

@@ -60,6 +60,10 @@ export class Api extends EventTarget {
     return this.#call("POST", "submission/", {}, { timeoutMs: LONG_TIMEOUT_MS });
   }
 
+  nextItem(position) {
+    return this.#call("POST", "items/", { position });
+  }
+
   feedback(position) {
     return this.#call("POST", `responses/${position}/feedback/`, {});
   }

@@ -34,6 +34,7 @@ export class Ending {
 
   ask() {
     const { all, incomplete, flagged } = this.sitting.counts();
+    const { isGrowing, target } = this.sitting;
     const numbers = (filter) => numberList(this.sitting.positions(filter));
     const lines = [];
     if (incomplete)
@@ -46,7 +47,8 @@ export class Ending {
           ".",
         ),
       );
-    else lines.push(h("p", {}, `All ${all} questions are complete.`));
+    else lines.push(h("p", {}, all === 1 ? "The question is complete." : `All ${all} questions are complete.`));
+    if (isGrowing) lines.push(h("p", {}, `Up to ${target} could be asked; only those asked so far count.`));
     if (flagged)
       lines.push(
         h(

@@ -9,7 +9,7 @@ export async function loadAttempt({ root, api, storage, signIn, config }) {
   for (let failures = 1; ; failures += 1) {
     const reply = await api.attempt();
     if (reply.outcome === "ok") {
-      keep(storage, config, reply.body);
+      keepForm(storage, config, reply.body);
       return { attempt: reply.body, isFresh: true, reply };
     }
     if (kept?.owner === config.username && kept.attempt.items && reply.outcome === "retry")
@@ -24,7 +24,7 @@ export async function loadAttempt({ root, api, storage, signIn, config }) {
   }
 }
 
-function keep(storage, { attemptId, username }, attempt) {
+export function keepForm(storage, { attemptId, username }, attempt) {
   const record = { id: attemptId, owner: username, attempt, keptAt: Date.now() };
   storage.keepForm(record).catch(() => {}); // a full disk costs the offline reload only
 }

@@ -26,7 +26,8 @@ export class NavigatorView {
     );
     this.grid.append(...sitting.items.map(({ position }) => this.#cell(position)));
     this.grid.addEventListener("keydown", (event) => this.#onKey(event));
-    for (const type of ["change", "adopt", "move", "feedback"])
+    sitting.addEventListener("grow", ({ detail }) => detail.position && this.grid.append(this.#cell(detail.position)));
+    for (const type of ["change", "adopt", "move", "feedback", "grow"])
       sitting.addEventListener(type, () => this.#renderSoon());
     queue.addEventListener("status", () => this.#renderSoon());
     this.render();

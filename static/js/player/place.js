@@ -2,11 +2,13 @@
 export class Place {
   #record;
   #told = new Map(); // position -> the time the server knows
+  #isOver = false;
 
   constructor({ attemptId, sitting, storage, stopwatch }) {
     Object.assign(this, { attemptId, sitting, storage, stopwatch });
     this.#record = { attempt: attemptId, position: sitting.attempt.position ?? 1, isSent: true };
-    for (const { position, response } of sitting.items) this.#told.set(position, response.time_spent_ms ?? 0);
+    for (const { position } of sitting.items) this.#tellOf(position);
+    sitting.addEventListener("grow", ({ detail }) => detail.position && this.#tellOf(detail.position));
   }
 
   /* The item to open: here if this browser moved and could not say so, otherwise where the server saw the candidate last. */
@@ -14,6 +16,7 @@ export class Place {
     const record = await this.storage.place(this.attemptId);
     for (const [position, ms] of record?.times ?? []) {
       const response = this.sitting.response(position);
+      if (!response) continue; // of an item that the kept form does not have
       response.time_spent_ms = Math.max(response.time_spent_ms, ms);
       response.isSeen = true;
     }
@@ -43,11 +46,21 @@ export class Place {
     return this.#write({});
   }
 
+  /* The attempt has ended: nothing is kept any more, though the page may still be shown, hidden and left. */
+  close() {
+    this.#isOver = true;
+  }
+
+  #tellOf(position) {
+    this.#told.set(position, this.sitting.response(position).time_spent_ms);
+  }
+
   #onMove({ from, to }) {
     if (from && from !== to) this.#write({ position: to, isSent: false });
   }
 
   #write(changes) {
+    if (this.#isOver) return undefined;
     const times = this.sitting.items
       .map(({ position }) => [position, this.sitting.response(position).time_spent_ms])
       .filter(([, ms]) => ms > 0);

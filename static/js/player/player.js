@@ -7,9 +7,11 @@ import { find } from "./dom.js";
 import { Ended } from "./ended.js";
 import { Ending } from "./ending.js";
 import { Frame } from "./frame.js";
+import { Growth } from "./growth.js";
 import { Heartbeat } from "./heartbeat.js";
 import { Highlighter } from "./highlighter.js";
 import { ItemView } from "./item_view.js";
+import { keepForm } from "./loading.js";
 import { NavigatorView } from "./navigator_view.js";
 import { forgetOffline, keepForOffline } from "./offline.js";
 import { Place } from "./place.js";
@@ -43,6 +45,19 @@ export class Player {
       queue,
       onEnded: () => this.ended.close("Handed in in another tab"),
       onSignedIn: () => signIn.succeed(),
+      onItem: (item) => this.growth.adopt(item),
+    });
+    this.growth = new Growth({
+      root,
+      sitting,
+      api,
+      signIn,
+      notices,
+      announcer,
+      keep: (server_time) => keepForm(storage, config, Object.assign(attempt, { server_time })),
+      tell: (item) => this.tabs.tellItem(item),
+      goTo: (position) => this.goTo(position),
+      close: () => this.ended.close(),
     });
     this.highlighter = new Highlighter({
       attemptId,
@@ -104,9 +119,10 @@ export class Player {
   }
 
   next() {
-    const { current, total } = this.sitting;
-    if (current === total) this.review();
-    else this.goTo(current + 1);
+    const { current, total, isGrowing } = this.sitting;
+    if (current < total) this.goTo(current + 1);
+    else if (isGrowing) this.growth.next();
+    else this.review();
   }
 
   previous() {
@@ -135,6 +151,7 @@ export class Player {
     const entries = await this.queue.restore();
     for (const { position, content, held, time_spent_ms } of entries) {
       const response = this.sitting.response(position);
+      if (!response) continue; // of an item that the kept form does not have; it is sent all the same
       response.time_spent_ms = Math.max(response.time_spent_ms, time_spent_ms);
       if (held !== "conflict") this.sitting.adopt(position, content, { source: "queue" });
     }
@@ -220,7 +237,8 @@ export class Player {
     queue.addEventListener("stale", ({ detail }) => this.#onStale(detail));
     queue.addEventListener("checked", ({ detail: { position, response } }) => {
       if (response) this.#adoptStored(position, response);
-      sitting.response(position).isChecked = true;
+      const known = sitting.response(position);
+      if (known) known.isChecked = true;
       if (position === sitting.current) this.itemView.render();
     });
     queue.addEventListener("refused", ({ detail: { position } }) =>
@@ -281,11 +299,13 @@ export class Player {
     if (this.queue.sendable.length) this.queue.flush();
     const fromElsewhere = body.changed.filter(({ position, response }) => this.#isNews(position, response));
     for (const { position, response } of fromElsewhere) this.#adoptStored(position, response);
+    if (body.item_count > this.sitting.total) this.growth.catchUp(body.item_count);
     return undefined;
   }
 
   #isNews(position, response) {
-    return response.revision > this.sitting.response(position).base.revision && !this.queue.entry(position);
+    const known = this.sitting.response(position);
+    return known && response.revision > known.base.revision && !this.queue.entry(position);
   }
 
   #adoptStored(position, response) {
@@ -346,6 +366,7 @@ export class Player {
   /* Nothing of the attempt stays in this browser but what could not be sent. */
   async #forget() {
     this.heartbeat.stop();
+    this.place.close();
     await Promise.allSettled([this.storage.forget(this.config.attemptId), forgetOffline(this.config.urls)]);
   }
 }

@@ -18,7 +18,8 @@ export class ReviewView {
       choose: (name) => this.#choose(name),
     });
     this.rows.append(...sitting.items.map(({ position }) => this.#row(position)));
-    for (const type of ["change", "adopt"]) sitting.addEventListener(type, () => this.#refresh());
+    sitting.addEventListener("grow", ({ detail }) => detail.position && this.rows.append(this.#row(detail.position)));
+    for (const type of ["change", "adopt", "grow"]) sitting.addEventListener(type, () => this.#refresh());
     queue.addEventListener("status", () => this.#refresh());
   }
 

@@ -5,30 +5,62 @@
  *          confirm  {position}           the server has what is shown
  *          move     {from, to}
  *          feedback {position}
+ *          grow     {position}           an item was added, or (position null) there will be no more
  */
 import { canonicalValue, contentOf, isComplete, isSameContent } from "./responses.js";
 
 export class Sitting extends EventTarget {
   #responses = new Map();
   #current = null;
+  #target; // up to how many items there will be; null when all are there from the start
 
   constructor(attempt) {
     super();
     this.attempt = attempt;
     this.items = attempt.items;
-    this.total = attempt.items.length;
-    for (const item of attempt.items) {
-      const { revision = 0, time_spent_ms = 0, checked = false } = item.response;
-      const content = contentOf(item.response);
-      this.#responses.set(item.position, {
-        ...content,
-        base: { revision, content },
-        time_spent_ms,
-        isChecked: Boolean(checked),
-        feedback: null,
-        isSeen: time_spent_ms > 0 || revision > 0,
-      });
-    }
+    this.#target = attempt.item_target ?? null;
+    for (const item of attempt.items) this.#receive(item);
+  }
+
+  #receive(item) {
+    const { revision = 0, time_spent_ms = 0, checked = false } = item.response;
+    const content = contentOf(item.response);
+    this.#responses.set(item.position, {
+      ...content,
+      base: { revision, content },
+      time_spent_ms,
+      isChecked: Boolean(checked),
+      feedback: null,
+      isSeen: time_spent_ms > 0 || revision > 0,
+    });
+  }
+
+  get total() {
+    return this.items.length;
+  }
+
+  /* As far as it may go. */
+  get target() {
+    return this.isGrowing ? this.#target : this.total;
+  }
+
+  get isGrowing() {
+    return this.#target !== null && this.total < this.#target;
+  }
+
+  /* The next item of a sitting that gets them one by one. */
+  grow(item) {
+    if (item.position !== this.total + 1) return;
+    this.items.push(item);
+    this.attempt.item_count = this.total;
+    this.#receive(item);
+    this.#emit("grow", { position: item.position });
+  }
+
+  /* There will be no more items. */
+  complete() {
+    this.#target = null;
+    this.#emit("grow", { position: null });
   }
 
   get current() {
@@ -65,6 +97,7 @@ export class Sitting extends EventTarget {
   /* Shows a response that was made elsewhere; `base` when the server already has it. */
   adopt(position, content, { base = null, source }) {
     const response = this.response(position);
+    if (!response) return; // of an item another tab was given and this one not yet
     if (base) response.base = base;
     response.isSeen = true;
     if (isSameContent(response, content)) return;
@@ -75,6 +108,7 @@ export class Sitting extends EventTarget {
   /* The server has `content` as `revision`; what is shown may be newer already. */
   confirm(position, revision, content) {
     const response = this.response(position);
+    if (!response) return;
     if (revision >= response.base.revision) response.base = { revision, content: contentOf(content) };
     this.#emit("confirm", { position });
   }

@@ -10,8 +10,8 @@ const PATIENCE_MS = 4000;
 export class Tabs {
   #channel = null;
 
-  constructor({ attemptId, sitting, queue, onEnded, onSignedIn }) {
-    Object.assign(this, { sitting, queue, onEnded, onSignedIn });
+  constructor({ attemptId, sitting, queue, onEnded, onSignedIn, onItem }) {
+    Object.assign(this, { sitting, queue, onEnded, onSignedIn, onItem });
     if (!("BroadcastChannel" in window)) return;
     this.#channel = new BroadcastChannel(`examprep-attempt-${attemptId}`);
     this.#channel.addEventListener("message", ({ data }) => this.#receive(data));
@@ -23,6 +23,11 @@ export class Tabs {
 
   tellSaved(position, revision, content) {
     this.#tell({ type: "saved", position, revision, content });
+  }
+
+  /* The sitting has one item more. */
+  tellItem(item) {
+    this.#tell({ type: "item", item });
   }
 
   tellEnded() {
@@ -42,9 +47,10 @@ export class Tabs {
     this.#channel?.postMessage(message);
   }
 
-  async #receive({ type, position, content, revision }) {
+  async #receive({ type, position, content, revision, item }) {
     if (type === "ended") return this.onEnded();
     if (type === "signed-in") return this.onSignedIn();
+    if (type === "item") return this.onItem(item);
     if (type === "response") {
       this.queue.expectElsewhere(position);
       this.sitting.adopt(position, content, { source: "tab" });
@@ -72,6 +78,7 @@ export class Tabs {
       await this.queue.flush();
       return;
     }
+    if (!this.sitting.response(position)) return;
     // That tab was gone before it could keep it. The same content twice does no harm.
     const { base, time_spent_ms, ...response } = this.sitting.response(position);
     await this.queue.put(position, { content: contentOf(response), base, time_spent_ms });

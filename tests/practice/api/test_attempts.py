@@ -54,7 +54,8 @@ def test_the_whole_form_comes_with_the_start(api, exam):
     assert [item["position"] for item in items] == list(range(1, 11))
     assert set(items[0]) - {"prompts"} == {"position", "kind", "choose", "stem_html", "options", "response"}
     assert items[0]["response"] == {
-        "value": None, "flagged": False, "eliminated": [], "revision": 0, "time_spent_ms": 0, "checked": False,
+        "value": None, "flagged": False, "eliminated": [], "confidence": None, "revision": 0, "time_spent_ms": 0,
+        "checked": False,
     }  # fmt: skip
 
 
@@ -221,7 +222,7 @@ def test_progress_is_remembered_and_answered_with_the_clock(api, mock, url, cloc
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "in_progress", "server_time": "2026-11-22T09:01:00Z", "deadline_at": "2026-11-22T10:00:00Z",
-        "remaining_ms": 3540000, "position": 7, "changed": [],
+        "remaining_ms": 3540000, "position": 7, "item_count": 10, "changed": [],
     }  # fmt: skip
     assert api.get(url()).json()["position"] == 7
     assert mock.responses.get(position=7).time_spent_ms == 900

@@ -30,8 +30,8 @@ MARKS = ("is_scored", "is_correct", "unscored", "met_before", "pilot", "rational
          "synced_late", "version", "family")  # fmt: skip
 ATTEMPT_FIELDS = {
     "id", "exam", "exam_title", "title", "mode", "started_at", "submitted_at", "time_limit_ms", "position",
-    "item_count", "status", "server_time", "deadline_at", "remaining_ms", "items", "kind", "choose", "stem_html",
-    "options", "prompts", "html", "response", "value", "flagged", "eliminated", "confidence", "revision",
+    "item_count", "item_target", "status", "server_time", "deadline_at", "remaining_ms", "items", "kind", "choose",
+    "stem_html", "options", "prompts", "html", "response", "value", "flagged", "eliminated", "confidence", "revision",
     "time_spent_ms", "checked", "saved_at", "changed", "outcome", "code", "detail", "errors",
 }  # fmt: skip
 

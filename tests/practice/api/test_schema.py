@@ -36,6 +36,7 @@ OPERATIONS = [
     ("GET", "/api/v1/attempts/"),
     ("POST", "/api/v1/attempts/"),
     ("GET", "/api/v1/attempts/{id}/"),
+    ("POST", "/api/v1/attempts/{id}/items/"),
     ("PUT", "/api/v1/attempts/{id}/progress/"),
     ("PUT", "/api/v1/attempts/{id}/responses/"),
     ("PUT", "/api/v1/attempts/{id}/responses/{position}/"),

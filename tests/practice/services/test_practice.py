@@ -102,6 +102,7 @@ def test_what_was_asked_for_is_remembered(user, bank):
     drill.refresh_from_db()
     assert drill.scope == {
         "count": 3, "timed": False, "domains": [2], "tasks": [], "tags": [], "source": "unseen",
+        "pair": "",
     }  # fmt: skip
 
 
