@@ -3,13 +3,18 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from examprep.celery import publish
 from examprep.sweeps import mark_swept
-from practice.services import closing, learning, scoring
+from practice.services import closing, learning, scoring, summaries
 
 logger = logging.getLogger(__name__)
+
+# A mail server may take ten seconds for each, and a task two minutes. In a week that makes 80,000.
+SUMMARIES_AT_ONCE = 8
 
 
 @shared_task
@@ -49,3 +54,13 @@ def score_pending_attempts() -> None:
         publish(score_attempt, (str(attempt_id),))
     if poisoned := scoring.set_aside():
         logger.critical("attempts that cannot be scored", extra={"attempts": [str(pk) for pk in poisoned]})
+
+
+@shared_task
+def send_summaries() -> None:
+    summaries.send_due(
+        plan_url=settings.SITE_URL + reverse("plan"),
+        off_url=lambda token: settings.SITE_URL + reverse("plan-summary-off", args=[token]),
+        now=timezone.now(),
+        limit=SUMMARIES_AT_ONCE,
+    )

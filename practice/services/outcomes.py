@@ -111,6 +111,11 @@ def delete_real_result(*, user: User, result_id: int) -> bool:
     return deleted > 0
 
 
+def real_results(user: User, exam: Exam) -> list[RealResult]:
+    """The latest first."""
+    return list(RealResult.objects.filter(user=user, exam=exam))
+
+
 # Calibration ---------------------------------------------------------------------------------------------------------
 
 
