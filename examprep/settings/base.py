@@ -305,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
     "close expired attempts": {"task": "practice.tasks.close_expired_attempts", "schedule": schedule(30)},
     "score pending attempts": {"task": "practice.tasks.score_pending_attempts", "schedule": schedule(30)},
     "report what was scored": {"task": "practice.tasks.update_learners", "schedule": schedule(60)},
+    "send weekly summaries": {"task": "practice.tasks.send_summaries", "schedule": schedule(60)},
 }
 
 # Logs
