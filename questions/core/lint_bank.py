@@ -4,7 +4,7 @@ Each rule returns findings with the place they belong to; a finding about the wh
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
@@ -21,6 +21,7 @@ BANK = 400  # from here on chance has little room
 POSITION_SHARE = (0.15, 0.35)
 POSITION_SHARE_OF_BANK = (0.22, 0.28)
 MAX_LONGEST_KEY_RATE = 0.30
+MAX_SHORTEST_KEY_RATE = 0.32  # who avoids long keys easily ends up with short ones
 MULTIPLE_SHARE = (0.15, 0.25)
 ANGOFF_MEAN = (0.68, 0.76)
 MIN_ANGOFF_SPREAD = 0.10
@@ -53,6 +54,8 @@ class Statistics:
     kinds: Mapping[str, int]
     positions: Mapping[str, int]
     longest_key_rate: float | None
+    shortest_key_rate: float | None
+    multiple_share: float | None
     angoff_mean: float | None
     angoff_spread: float | None
 
@@ -84,11 +87,14 @@ def describe(drafts: Sequence[ItemDraft]) -> Statistics:
     singles = [draft for draft in drafts if draft.content.kind == ItemKind.SINGLE and key_options(draft)]
     positions = Counter("ABCDEF"[draft.content.options.index(key_options(draft)[0])] for draft in singles)
     angoffs = [float(draft.angoff) for draft in drafts if draft.angoff is not None]
+    kinds = Counter(str(draft.content.kind) for draft in drafts)
     return Statistics(
         items=len(drafts),
-        kinds=Counter(str(draft.content.kind) for draft in drafts),
+        kinds=kinds,
         positions=dict(sorted(positions.items())),
         longest_key_rate=fmean(map(key_is_longest, singles)) if singles else None,
+        shortest_key_rate=fmean(map(key_is_shortest, singles)) if singles else None,
+        multiple_share=kinds[ItemKind.MULTIPLE] / len(drafts) if drafts else None,
         angoff_mean=fmean(angoffs) if angoffs else None,
         angoff_spread=pstdev(angoffs) if angoffs else None,
     )
@@ -96,9 +102,33 @@ def describe(drafts: Sequence[ItemDraft]) -> Statistics:
 
 def key_is_longest(draft: ItemDraft) -> float:
     """1 when the key alone is the longest option in words; when k options share the first place, 1/k for the key."""
+    return _share_of_place(draft, max)
+
+
+def key_is_shortest(draft: ItemDraft) -> float:
+    """The same for the shortest option."""
+    return _share_of_place(draft, min)
+
+
+def _share_of_place(draft: ItemDraft, pick: Callable[[Iterable[int]], int]) -> float:
     lengths = {option.handle: count_words(option.text) for option in draft.content.options}
-    longest = [handle for handle, length in lengths.items() if length == max(lengths.values())]
-    return 1 / len(longest) if key_options(draft)[0].handle in longest else 0.0
+    place = pick(lengths.values())
+    sharing = [handle for handle, length in lengths.items() if length == place]
+    return 1 / len(sharing) if key_options(draft)[0].handle in sharing else 0.0
+
+
+def position_limits(singles: int) -> tuple[float, float]:
+    return POSITION_SHARE if singles < BANK else POSITION_SHARE_OF_BANK
+
+
+def most_words(exam: ExamDefinition) -> int:
+    """Words that can be read in the time an item has, a third of which is left for thinking."""
+    return int(exam.time_limit_s / exam.item_total * READING_SHARE * WORDS_PER_MINUTE / 60)
+
+
+def words_to_read(draft: ItemDraft) -> int:
+    content = draft.content
+    return count_words(content.stem) + sum(count_words(part.text) for _, part in content.parts())
 
 
 def _about_bank(message: str, rule: str, severity: Severity = Severity.ERROR) -> Located:
@@ -115,7 +145,15 @@ def _check_slugs(items: Sequence[ParsedItem]) -> Iterator[Located]:
 
 
 def _check_similar_stems(items: Sequence[ParsedItem]) -> Iterator[Located]:
-    """Pairs of stems by shared runs of three words; only stems that share a run are compared at all."""
+    for share, first, second in similar_stems(items):
+        if share >= SIMILAR:
+            severity = Severity.ERROR if share >= NEAR_DUPLICATE else Severity.WARNING
+            message = f"shares {share:.0%} of its word runs with {first.draft.slug}"
+            yield Located(second, Finding("stem", message, severity, "near-duplicate"))
+
+
+def similar_stems(items: Sequence[ParsedItem]) -> Iterator[tuple[float, ParsedItem, ParsedItem]]:
+    """Pairs of stems with the share of runs of three words in common; stems without a common run are not compared."""
     sets = [shingles(item.draft.content.stem) for item in items]
     holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, runs in enumerate(sets):
@@ -131,11 +169,7 @@ def _check_similar_stems(items: Sequence[ParsedItem]) -> Iterator[Located]:
         for second in holder[position + 1 :]
     }
     for first, second in sorted(pairs):
-        share = jaccard(sets[first], sets[second])
-        if share >= SIMILAR:
-            severity = Severity.ERROR if share >= NEAR_DUPLICATE else Severity.WARNING
-            message = f"shares {share:.0%} of its word runs with {items[first].draft.slug}"
-            yield Located(items[second], Finding("stem", message, severity, "near-duplicate"))
+        yield jaccard(sets[first], sets[second]), items[first], items[second]
 
 
 def _check_reviews(items: Sequence[ParsedItem]) -> Iterator[Located]:
@@ -163,12 +197,9 @@ def _check_families(items: Sequence[ParsedItem], forms: int) -> Iterator[Located
 
 
 def _check_reading_time(items: Sequence[ParsedItem], exam: ExamDefinition) -> Iterator[Located]:
-    """A third of the time an item has is left for thinking."""
-    seconds = exam.time_limit_s / exam.item_total
-    most = int(seconds * READING_SHARE * WORDS_PER_MINUTE / 60)
+    seconds, most = exam.time_limit_s / exam.item_total, most_words(exam)
     for item in items:
-        content = item.draft.content
-        read = count_words(content.stem) + sum(count_words(part.text) for _, part in content.parts())
+        read = words_to_read(item.draft)
         if read > most:
             message = f"{read} words in all, at most {most} can be read and answered in {seconds:.0f} s"
             yield Located(item, Finding("stem", message, rule="reading-time"))
@@ -178,7 +209,7 @@ def _check_shares(drafts: Sequence[ItemDraft]) -> Iterator[Located]:
     facts = describe(drafts)
     singles = sum(facts.positions.values())
     judged = Severity.ERROR if singles >= MANY else Severity.WARNING
-    least, most = POSITION_SHARE if singles < BANK else POSITION_SHARE_OF_BANK
+    least, most = position_limits(singles)
     for letter in "ABCD":
         share = facts.positions.get(letter, 0) / singles if singles else 0.25
         if not least <= share <= most:
@@ -186,9 +217,12 @@ def _check_shares(drafts: Sequence[ItemDraft]) -> Iterator[Located]:
     if facts.longest_key_rate is not None and facts.longest_key_rate > MAX_LONGEST_KEY_RATE:
         message = f"the key is the longest option in {facts.longest_key_rate:.0%} of {singles} single items"
         yield _about_bank(f"{message}, at most {MAX_LONGEST_KEY_RATE:.0%}", "longest-key", judged)
+    if facts.shortest_key_rate is not None and facts.shortest_key_rate > MAX_SHORTEST_KEY_RATE:
+        message = f"the key is the shortest option in {facts.shortest_key_rate:.0%} of {singles} single items"
+        yield _about_bank(f"{message}, at most {MAX_SHORTEST_KEY_RATE:.0%}", "shortest-key", judged)
     judged = Severity.ERROR if len(drafts) >= MANY else Severity.WARNING
-    multiple = facts.kinds.get(ItemKind.MULTIPLE, 0) / len(drafts) if drafts else MULTIPLE_SHARE[0]
-    if not MULTIPLE_SHARE[0] <= multiple <= MULTIPLE_SHARE[1]:
+    multiple = facts.multiple_share
+    if multiple is not None and not MULTIPLE_SHARE[0] <= multiple <= MULTIPLE_SHARE[1]:
         yield _about_bank(f"{multiple:.0%} of the items are multiple, expected 15 to 25%", "multiple-share", judged)
     if facts.angoff_mean is None or facts.angoff_spread is None:
         return

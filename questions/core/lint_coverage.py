@@ -25,15 +25,15 @@ def coverage_of(drafts: Sequence[ItemDraft], exam: ExamDefinition) -> Coverage:
     return cover(subjects, tasks, split_items(weights, exam.item_total, exam.item_scored).total, exam.wanted)
 
 
-def items_naming_unavailable(drafts: Sequence[ItemDraft], services: ServiceFacts) -> dict[tuple[str, str], list[str]]:
-    """(name, status) of each closed or ended service -> slugs of the items whose text or rationales name it."""
+def items_naming_changed(drafts: Sequence[ItemDraft], services: ServiceFacts) -> dict[tuple[str, str], list[str]]:
+    """(name, status) of each closed, ended or renamed service -> slugs of the items that name it, rationales too."""
     found: dict[tuple[str, str], list[str]] = {}
     for draft in drafts:
         content, solution = draft.content, draft.solution
         parts = [part.text for _, part in content.parts()]
         text = "\n".join([content.stem, *parts, *solution.rationales.values(), solution.clue, solution.takeaway])
-        for status, name in services.unavailable_in(text):
-            found.setdefault((name, status), []).append(draft.slug)
+        for change in services.changed_in(text):
+            found.setdefault(change, []).append(draft.slug)
     return found
 
 

@@ -11,14 +11,16 @@ import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from domains.core.coverage import Wanted
 from domains.core.definition import DefinitionError, ExamDefinition, parse_exam
 from questions.core.coverage import Coverage
 from questions.core.item import ItemDraft
 from questions.core.lint import REVIEW_ROLES, LintContext
 from questions.core.lint_bank import Located, describe, lint_bank
-from questions.core.lint_coverage import coverage_of, items_naming_unavailable
+from questions.core.lint_coverage import coverage_of, items_naming_changed
+from questions.core.measures import Measure, measure
 from questions.core.pages import parse_pages
-from questions.core.parsing import ParsedFile
+from questions.core.parsing import ParsedFile, ParsedItem
 from questions.core.services import ServiceFacts, parse_services
 from questions.core.validation import Severity
 from questions.management.item_files import find_item_files, read_item_file
@@ -34,7 +36,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", type=Path, help="files or folders of item files")
         parser.add_argument("--pages", type=Path, help="list of pages that exist (default: fixtures/pages.txt)")
-        parser.add_argument("--forms", type=int, help="forms the bank must fill; default: as the exam's file says")
+        parser.add_argument(
+            "--forms", type=int, help="forms the bank must fill (default: as the exam's file says); 0: part of a bank"
+        )
         parser.add_argument("--rule", action="append", help="show findings of this rule only; may be repeated")
         parser.add_argument("--errors", action="store_true", help="show errors only")
 
@@ -54,13 +58,14 @@ class Command(BaseCommand):
         shown = [
             located
             for located in findings
-            if (not options["rule"] or located.finding.rule in options["rule"])
+            if (located.finding.rule in options["rule"] if options["rule"] else not _stands_in_table(located))
             and not (options["errors"] and located.finding.severity != Severity.ERROR)
         ]
         problems = [problem for file in files for problem in file.problems]
         self._report(files, shown)
-        self._summarize([item.draft for item in items], exams)
-        self._list_unavailable([item.draft for item in items], context.services)
+        self._count_rules(findings)
+        self._summarize(items, exams)
+        self._list_changed([item.draft for item in items], context.services)
         errors = len(problems) + sum(located.finding.severity == Severity.ERROR for located in findings)
         self.stdout.write(f"{errors} errors, {len(findings) + len(problems) - errors} warnings")
         if errors:
@@ -73,34 +78,51 @@ class Command(BaseCommand):
         for located in sorted(findings, key=_order):
             self.stdout.write(f"{located.finding.severity:<7} {located}")
 
-    def _summarize(self, drafts: list[ItemDraft], exams: Mapping[str, ExamDefinition]) -> None:
+    def _count_rules(self, findings: list[Located]) -> None:
+        if findings:
+            self.stdout.write(f"{'rule':<24} {'errors':>6} {'warnings':>9}")
+        for rule in sorted({located.finding.rule for located in findings}):
+            severities = Counter(located.finding.severity for located in findings if located.finding.rule == rule)
+            errors = severities[Severity.ERROR]
+            self.stdout.write(f"  {rule:<22} {errors:>6} {severities.total() - errors:>9}")
+
+    def _summarize(self, items: list[ParsedItem], exams: Mapping[str, ExamDefinition]) -> None:
+        drafts = [item.draft for item in items]
         facts = describe(drafts)
         self.stdout.write(f"{facts.items} items: {', '.join(f'{n} {kind}' for kind, n in facts.kinds.items())}")
-        if facts.longest_key_rate is not None:
-            positions = ", ".join(f"{letter} {count}" for letter, count in facts.positions.items())
-            self.stdout.write(f"keys of single items: {positions}; longest option in {facts.longest_key_rate:.0%}")
-        if facts.angoff_mean is not None:
-            self.stdout.write(f"Angoff: mean {facts.angoff_mean:.3f}, standard deviation {facts.angoff_spread:.3f}")
         for role in REVIEW_ROLES:
             outcomes = Counter(review.outcome for draft in drafts for review in draft.reviews if review.role == role)
             if outcomes.total():
                 words = ", ".join(f"{count} {outcome or 'recorded'}" for outcome, count in outcomes.most_common())
-                self.stdout.write(f"{role}: {words}")
+                self.stdout.write(f"reviews by {role}: {words}")
         for code in sorted({draft.exam for draft in drafts} & exams.keys()):
-            self._tabulate(code, coverage_of([draft for draft in drafts if draft.exam == code], exams[code]))
+            of_exam = [item for item in items if item.draft.exam == code]
+            self._tabulate_measures(code, measure(of_exam, exams[code]))
+            self._tabulate(coverage_of([item.draft for item in of_exam], exams[code]))
 
-    def _list_unavailable(self, drafts: list[ItemDraft], services: ServiceFacts) -> None:
+    def _tabulate_measures(self, code: str, measures: list[Measure]) -> None:
+        self.stdout.write(f"{code:<56} {'have':>10}  wanted")
+        for row in measures:
+            words = "  ".join(filter(None, [row.wanted, "" if row.is_met else "<- not met", row.example]))
+            self.stdout.write(f"  {row.name:<54} {row.have:>10}  {words}")
+
+    def _list_changed(self, drafts: list[ItemDraft], services: ServiceFacts) -> None:
         """So that one edit of fixtures/services.yaml shows every item it touches."""
-        for (name, status), slugs in sorted(items_naming_unavailable(drafts, services).items()):
+        for (name, status), slugs in sorted(items_naming_changed(drafts, services).items()):
             self.stdout.write(f"{name}, {status}: {', '.join(slugs)}")
 
-    def _tabulate(self, code: str, coverage: Coverage) -> None:
-        self.stdout.write(f"{code:<62} have  wanted")
+    def _tabulate(self, coverage: Coverage) -> None:
         for part, rows in coverage.parts().items():
             for row in rows:
-                if row.want:
-                    hole = "  <- hole" if row.is_hole else ""
-                    self.stdout.write(f"  {part:<8} {row.name:<50} {row.have:>5} {row.want:>7}{hole}")
+                if row.want or (row.have and part in {"domain", "task"}):
+                    wanted = f"at least {row.want}" if row.want else ""
+                    words = "  ".join(filter(None, [wanted, "<- hole" if row.is_hole else ""]))
+                    self.stdout.write(f"  {part:<8} {row.name:<45} {row.have:>10}  {words}".rstrip())
+
+
+def _stands_in_table(located: Located) -> bool:
+    """What a part of a bank lacks is most of the exam: the table says it, and nobody needs to read it twice."""
+    return located.finding.rule == "coverage" and located.finding.severity != Severity.ERROR
 
 
 def _order(located: Located) -> tuple[str, int, str]:
@@ -120,7 +142,8 @@ def _load_exams(forms: int | None) -> dict[str, ExamDefinition]:
             exam = parse_exam(_load(path))
         except (yaml.YAMLError, DefinitionError) as error:
             raise CommandError(f"{path}: {error}") from error
-        exams[exam.code] = exam if forms is None else replace(exam, wanted=replace(exam.wanted, forms=forms))
+        wanted = exam.wanted if forms is None else replace(exam.wanted, forms=forms) if forms else Wanted()
+        exams[exam.code] = replace(exam, wanted=wanted)
     return exams
 
 

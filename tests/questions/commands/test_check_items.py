@@ -1,5 +1,7 @@
 """manage.py check_items; needs no database."""
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -102,6 +104,37 @@ def test_services_that_are_closed_are_named_with_date_and_items(capsys, path):
     assert "Amazon Fraud Detector, closed to new customers since 2025-11-07: an-item" in output
 
 
+def test_services_that_are_called_otherwise_now_are_named_too(capsys, path):
+    path.write_text(ITEM.replace("Amazon EFS", "Amazon Data Firehose (formerly Kinesis Data Firehose)"))
+
+    output, _ = run(capsys, path)
+
+    assert "Kinesis Data Firehose, renamed to Amazon Data Firehose since 2024-02: an-item" in output
+
+
+def test_a_part_of_a_bank_is_not_told_what_the_whole_lacks(capsys, path):
+    output, _ = run(capsys, path, "--forms", "0")
+
+    assert "[blueprint]" not in output
+    assert "[coverage]" not in output
+    assert "hole" not in output
+
+
+def test_what_a_bank_lacks_stands_in_the_table_alone(capsys, path):
+    output, _ = run(capsys, path)
+    findings, _ = run(capsys, path, "--rule", "coverage")
+
+    assert "MLS-C01 task 1.2: 0 items, 25 wanted" not in output
+    assert re.search(r"task +1\.2 +0 +at least 25 +<- hole", output)
+    assert "MLS-C01 task 1.2: 0 items, 25 wanted" in findings
+
+
+def test_findings_are_counted_by_rule(capsys, path):
+    output, _ = run(capsys, path)
+
+    assert re.search(r"^  rationale-length +1 +0$", output, re.MULTILINE)
+
+
 def test_what_reviews_came_to_is_counted(capsys, path):
     path.write_text(
         f"{ITEM}  review: [{{role: author, on: 2026-11-22}}, {{role: blind-solver, on: 2026-11-22, outcome: mended}}]\n"
@@ -109,5 +142,5 @@ def test_what_reviews_came_to_is_counted(capsys, path):
 
     output, _ = run(capsys, path)
 
-    assert "author: 1 recorded" in output
-    assert "blind-solver: 1 mended" in output
+    assert "reviews by author: 1 recorded" in output
+    assert "reviews by blind-solver: 1 mended" in output

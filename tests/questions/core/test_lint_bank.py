@@ -14,6 +14,7 @@ from domains.core.definition import parse_exam
 from questions.core.item import Option
 from questions.core.lint import LintContext
 from questions.core.lint_bank import describe, key_is_longest, lint_bank
+from questions.core.measures import measure
 from questions.core.parsing import ParsedItem
 from questions.core.services import ServiceFacts
 from questions.core.validation import Severity
@@ -183,3 +184,41 @@ def test_the_statistics_of_an_empty_bank_are_unknown():
     facts = describe([])
 
     assert (facts.items, facts.longest_key_rate, facts.angoff_mean, facts.angoff_spread) == (0, None, None, None)
+
+
+def test_a_key_that_is_often_the_shortest_option_is_an_error():
+    def shortest(draft):
+        first, *others = draft.content.options
+        options = (first, *(replace(option, text=f"{option.text} with more words") for option in others))
+        return replace(draft, content=replace(draft.content, options=options))
+
+    drafts = [shortest(single("o1")) for _ in range(20)] + [single("o2") for _ in range(20)]
+
+    assert messages(drafts, "shortest-key") == ["the key is the shortest option in 62% of 40 single items, at most 32%"]
+
+
+def test_measures_stand_beside_their_limits():
+    drafts = [single("o1", angoff=Decimal("0.60")) for _ in range(40)]
+
+    rows = {row.name: (row.have, row.wanted, row.is_met) for row in measure([parsed(draft) for draft in drafts], EXAM)}
+
+    assert rows["single: key in place A"] == ("100%", "15% to 35%", False)
+    assert rows["single: key is the longest option"] == ("25%", "at most 30%", True)
+    assert rows["Angoff: mean"] == ("0.600", "0.68 to 0.76", False)
+
+
+def test_stems_of_one_family_may_be_alike():
+    words = "A bank scores loan applications with a boosting model and wants to explain each refusal"
+    one, other = (replace(draft, content=replace(draft.content, stem=words)) for draft in (single(), single()))
+
+    alike, family = (
+        [row for row in measure([parsed(one), parsed(other)], EXAM) if row.name == "word runs two stems share"]
+        for one, other in ((one, other), (replace(one, family="f"), replace(other, family="f")))
+    )
+
+    assert [(row.have, row.is_met, row.example) for row in alike] == [("100%", False, f"{one.slug}, {other.slug}")]
+    assert family == []
+
+
+def test_an_empty_bank_has_no_measures():
+    assert measure([], EXAM) == []
