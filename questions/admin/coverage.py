@@ -57,13 +57,15 @@ def show_coverage(admin: "ItemAdmin", request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     exams = list(Exam.objects.with_blueprint().order_by("code"))
     chosen = next((exam for exam in exams if exam.code == request.GET.get("exam")), exams[0] if exams else None)
+    parts = _parts(chosen, bank_coverage(chosen)) if chosen else []
     context = {
         **admin.admin_site.each_context(request),
         "title": f"Coverage of {chosen.code}" if chosen else "Coverage",
         "opts": admin.opts,
         "exams": exams,
         "exam": chosen,
-        "parts": _parts(chosen, bank_coverage(chosen)) if chosen else [],
+        "parts": parts,
+        "holes": sum(part.holes for part in parts),
     }
     return TemplateResponse(request, "admin/questions/item/coverage.html", context)
 

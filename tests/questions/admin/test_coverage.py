@@ -38,6 +38,15 @@ def test_holes_stand_first_and_are_counted(exam, instructor_client):
     assert tasks.holes == 14
     assert [line.row.is_hole for line in tasks.asked_for] == [True] * 14 + [False]
     assert "14 holes" in page.content.decode()
+    assert page.context["holes"] == sum(part.holes for part in page.context["parts"])
+
+
+def test_a_bank_without_holes_says_so(exam, instructor_client):
+    exam.coverage = Wanted().to_json()
+    exam.save()
+    published_item(task="1.1")
+
+    assert "No holes." in instructor_client.get(URL).content.decode()
 
 
 def test_published_items_count_and_drafts_do_not(exam, instructor_client):
