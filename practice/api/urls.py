@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practice.api.views import attempts, exams, me, responses, results, reviews
+from practice.api.views import attempts, exams, me, plan, responses, results, reviews
 
 urlpatterns = [
     path("exams/", exams.exam_list),
@@ -21,5 +21,6 @@ urlpatterns = [
     path("attempts/<uuid:pk>/review/", results.attempt_review, name="api-review"),
     path("me/insight/", me.insight, name="api-insight"),
     path("me/reviews/", reviews.reviews, name="api-reviews"),
+    path("me/plan/", plan.plan, name="api-plan"),
     path("me/export/", me.export, name="api-export"),
 ]
