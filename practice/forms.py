@@ -1,5 +1,6 @@
 """Forms of the practice pages."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -11,11 +12,13 @@ from practice.models import ProblemReport
 from practice.services.drawing import Scope, Source
 from practice.services.insight.advice import exam_tasks
 from practice.services.insight.review import ReviewFilter, Show
+from practice.services.knowledge import Subject, subject_value, subjects
 from practice.services.starting import MAX_PRACTICE_ITEMS, PracticePlan
 from questions.models import Tag
 
 MAX_TAGS = 600
 MAX_TEXT = 5000
+MAX_TOPIC_TEXT = 10_000
 
 
 class PracticeForm(forms.Form):
@@ -115,6 +118,35 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Only you read it. It stays with the question, whenever you meet it.",
     )
+
+
+class TopicNoteForm(forms.Form):
+    """A page of the knowledge log. seen_at: of the note as it was when the form was filled in, "" for a new one."""
+
+    exam = forms.SlugField(widget=forms.HiddenInput)
+    subject = forms.ChoiceField(label="What it is about", help_text="A task of the exam, a service or a topic.")
+    text = forms.CharField(
+        label="Your note",
+        max_length=MAX_TOPIC_TEXT,
+        error_messages={"required": "Write something. To take a note away, use Delete in the list of notes."},
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="In your own words: the rule, an example, what you take for it by mistake. Only you read it.",
+    )
+    seen_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, exam: Exam, data: Mapping[str, str] | None = None, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial={"exam": exam.code, **(initial or {})})
+        tasks, tags = subjects(exam)
+        self.by_value: dict[str, Subject] = {subject_value(subject): subject for subject in [*tasks, *tags]}
+        groups: dict[str, list[tuple[str, str]]] = {"Tasks": [], "Services": [], "Topics": []}
+        for task in tasks:
+            groups["Tasks"].append((subject_value(task), f"{task.code} {task.title}"))
+        for tag in tags:
+            groups["Services" if tag.kind == Tag.Kind.SERVICE else "Topics"].append((subject_value(tag), tag.name))
+        choices = [(name, entries) for name, entries in groups.items() if entries]
+        cast(forms.ChoiceField, self.fields["subject"]).choices = [("", "Choose"), *choices]
 
 
 class ProblemForm(forms.Form):
