@@ -5,6 +5,7 @@ works on the bank. Everything is made in one transaction and only when it is not
 """
 
 import random
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -22,8 +23,13 @@ from practice.services.disclosure import open_review
 from practice.services.drawing import Scope, Source
 from practice.services.entry import Entry
 from practice.services.feedback import give_feedback
+from practice.services.insight.advice import exam_tasks
+from practice.services.learning import update_learner
+from practice.services.planning import Wishes, save_plan
+from practice.services.review_queue import start_review
 from practice.services.saving import save_progress, save_response
 from practice.services.scoring import score_attempt
+from practice.services.self_assessment import save_ratings
 from practice.services.starting import PracticePlan, start_mock, start_practice
 from practice.services.study import decide_problem, report_problem, set_bookmark, write_note
 
@@ -78,6 +84,7 @@ class _History:
         self.rng = random.Random(SEED)  # noqa: S311
 
     def make(self, *, decided_by: User) -> None:
+        self.wishes()
         first = self.mock(days=86, habits=Habits(skill=0.50, change_rate=0.14), minutes=163)
         self.practise(Mode.TUTOR, days=79, plan=PracticePlan(12, Scope(domains=(3,))), habits=Habits(skill=0.55))
         self.expired_mock(days=58, habits=Habits(skill=0.64, change_rate=0.10))
@@ -87,6 +94,8 @@ class _History:
         )  # fmt: skip
         self.late_synced_mock(days=30, habits=Habits(skill=0.75))
         self.practise(Mode.DRILL, days=22, plan=PracticePlan(10, Scope(tasks=("3.5", "3.4"))), habits=Habits(skill=0.7))
+        for days in (19, 17, 15, 13):
+            self.review(days=days, habits=Habits(skill=0.78))
         last = self.mock(days=6, habits=Habits(skill=0.90, change_rate=0.10), minutes=151)
         self.practise(
             Mode.TUTOR, days=2, plan=PracticePlan(8, Scope(domains=(4,))), habits=Habits(skill=0.8), stop_after=3
@@ -96,6 +105,24 @@ class _History:
         )
         self.mock_under_way(habits=Habits(skill=0.85))
         self.keep_things(first, last, decided_by)
+
+    def wishes(self) -> None:
+        """How the learner sees themselves, and how they want to prepare."""
+        at = self.now - timedelta(days=87)
+        ratings = {task.code: self.rng.choice((2, 3, 3, 4)) for task in exam_tasks(self.exam)}
+        save_ratings(user=self.learner, exam=self.exam, ratings=ratings, now=at)
+        save_plan(
+            user=self.learner,
+            exam=self.exam,
+            wishes=Wishes(
+                exam_on=(self.now + timedelta(days=33)).date(),
+                minutes=(45, 45, 0, 45, 45, 240, 90),
+                goals={3: 0.8},
+                wants_summary=False,
+            ),
+            token=secrets.token_urlsafe(32),
+            now=at,
+        )
 
     # Sittings --------------------------------------------------------------------------------------------------------
 
@@ -110,7 +137,7 @@ class _History:
         self.answer(attempt, self.steps(attempt, habits, minutes))
         end = attempt.started_at + timedelta(minutes=minutes + 1)
         submit_attempt(attempt=attempt, now=end)
-        score_attempt(attempt_id=attempt.pk, now=end + timedelta(seconds=2))
+        self.score(attempt, end + timedelta(seconds=2))
         attempt.refresh_from_db()
         open_review(attempt=attempt, now=end + timedelta(hours=1))
         return attempt
@@ -135,7 +162,7 @@ class _History:
         # a browser sends the last state of an item, not how it came about
         late = [step for step in steps if step.position > lost_from and step.is_final]
         self.answer(attempt, late, arrives_at=back_at)
-        score_attempt(attempt_id=attempt.pk, now=back_at + timedelta(seconds=3))
+        self.score(attempt, back_at + timedelta(seconds=3))
 
     def mock_under_way(self, *, habits: Habits) -> None:
         """Resumable now, with a few items to go."""
@@ -150,7 +177,7 @@ class _History:
         deadline = cast(datetime, attempt.deadline_at)
         noticed_at = deadline + timedelta(seconds=40)
         close_if_overdue(attempt=attempt, now=noticed_at)
-        score_attempt(attempt_id=attempt.pk, now=noticed_at + timedelta(seconds=2))
+        self.score(attempt, noticed_at + timedelta(seconds=2))
 
     def practise(
         self,
@@ -176,7 +203,20 @@ class _History:
             return
         submit_attempt(attempt=attempt, now=end)
         if is_scored:
-            score_attempt(attempt_id=attempt.pk, now=end + timedelta(seconds=1))
+            self.score(attempt, end + timedelta(seconds=1))
+
+    def review(self, *, days: float, habits: Habits) -> None:
+        """What was due then, asked again."""
+        at = self.now - timedelta(days=days, minutes=90)
+        attempt, _ = start_review(user=self.learner, exam=self.exam, now=at, rng=self.rng)
+        self.answer(attempt, self.steps(attempt, habits, minutes=2 * attempt.item_count))
+        end = at + timedelta(minutes=2 * attempt.item_count + 1)
+        submit_attempt(attempt=attempt, now=end)
+        self.score(attempt, end + timedelta(seconds=1))
+
+    def score(self, attempt: Attempt, at: datetime) -> None:
+        score_attempt(attempt_id=attempt.pk, now=at)
+        update_learner(user_id=self.learner.pk, exam_id=self.exam.pk, now=at + timedelta(seconds=1))
 
     def steps(self, attempt: Attempt, habits: Habits, minutes: int) -> list[Step]:
         responses = list(attempt.responses.select_related("task__domain", "version__key").order_by("position"))
@@ -199,6 +239,7 @@ class _History:
                     revision=revisions[step.position],
                     time_spent_ms=step.time_spent_ms,
                     answered_at=answered_at,
+                    confidence=None if attempt.is_mock else step.confidence,
                 ),
                 now=arrives_at or answered_at,
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from practice.core.response import Value
+from practice.core.response import Confidence, Value
 from practice.models import Response
 
 # what this learner finds easier (+) and harder (-) than the rest
@@ -34,6 +34,7 @@ class Step:
     eliminated: list[str]
     time_spent_ms: int
     is_final: bool
+    confidence: int
 
 
 def plan_answers(responses: Sequence[Response], habits: Habits, total: timedelta, rng: random.Random) -> list[Step]:
@@ -48,6 +49,7 @@ def plan_answers(responses: Sequence[Response], habits: Habits, total: timedelta
         is_right = rng.random() < habits.skill + _TASK_BIAS.get(response.task.code, 0)
         key = _key_value(response)
         final = key if is_right else _wrong_value(response, key, rng)
+        confidence = _confidence(is_right, rng)
         flagged = rng.random() < (habits.flag_rate if not is_right else habits.flag_rate / 4)
         answers = [final]
         if rng.random() < habits.change_rate:
@@ -63,10 +65,20 @@ def plan_answers(responses: Sequence[Response], habits: Habits, total: timedelta
                     eliminated=_struck_out(response, value, rng),
                     time_spent_ms=int(spent * 1000),
                     is_final=number == len(answers),
+                    confidence=confidence,
                 )
             )
         elapsed += seconds
     return steps
+
+
+def _confidence(is_right: bool, rng: random.Random) -> Confidence:
+    """Surer of what is right, and now and then sure of what is not."""
+    sure, think_so = (0.55, 0.33) if is_right else (0.15, 0.45)
+    drawn = rng.random()
+    if drawn < sure:
+        return Confidence.SURE
+    return Confidence.THINK_SO if drawn < sure + think_so else Confidence.GUESS
 
 
 def _seconds(responses: Sequence[Response], total: timedelta, rng: random.Random) -> list[float]:

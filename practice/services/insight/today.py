@@ -1,6 +1,7 @@
 """What a signed-in person finds first: what is open, what came out last, what to do next."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,8 +13,12 @@ from examprep.accounts.models import User
 from practice.core.attempt import Mode, Status
 from practice.models import Attempt, Response, ScoringRun
 from practice.services.closing import close_if_overdue
-from practice.services.insight.advice import Advice, advise
+from practice.services.day_plan import DayView, PlanView, Step, day_plan, today_of
+from practice.services.insight.chosen import chosen_exam
+from practice.services.insight.report import Report, report_of
+from practice.services.plan_words import task_titles
 from practice.services.reading import held_back_ids
+from practice.services.review_queue import due_count
 
 MAX_OPEN = 6
 MAX_WAITING = 5
@@ -38,17 +43,41 @@ class ExamSummary:
 class LastMock:
     attempt: Attempt
     run: ScoringRun
-    advice: tuple[Advice, ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is known of a learner and planned in one exam. report: None before the first; due: cards due now."""
+
+    exam: Exam
+    report: Report | None
+    due: int
+    plan: PlanView
+    titles: Mapping[str, str]
+
+    @property
+    def day(self) -> DayView:
+        return self.plan.days[0]
+
+    @property
+    def next_step(self) -> Step | None:
+        """The first thing the plan has for today that is not done."""
+        return next(iter(self.day.to_do), None)
+
+    @property
+    def days_left(self) -> int | None:
+        return (self.plan.exam_on - self.plan.today).days if self.plan.exam_on else None
 
 
 @dataclass(frozen=True)
 class Today:
-    """open: most urgent first; waiting: handed in, not scored yet, those held back until a mock is scored; last: the
-    latest scored mock."""
+    """open: most urgent first; waiting: handed in, not scored yet; held_back: those of them that wait for a mock.
+    study: in the exam sat last, None without any exam; last: the latest scored mock."""
 
     open: tuple[OpenAttempt, ...]
     waiting: tuple[Attempt, ...]
     held_back: frozenset[UUID]
+    study: Study | None
     last: LastMock | None
     exams: tuple[ExamSummary, ...]
     has_history: bool
@@ -63,15 +92,27 @@ def today(user: User, *, now: datetime) -> Today:
     for attempt in started:
         close_if_overdue(attempt=attempt, now=now)
     waiting = tuple(mine.filter(status=Status.SUBMITTED).select_related("exam")[:MAX_WAITING])
-    exams = exam_summaries(user)
     last = _last_mock(user)
+    exam = chosen_exam(user)
     return Today(
         open=_open([attempt for attempt in started if attempt.is_in_progress]),
         waiting=waiting,
         held_back=frozenset(held_back_ids(user) if waiting else ()),
+        study=_study(user, exam, now) if exam else None,
         last=last,
-        exams=tuple(exams),
+        exams=tuple(exam_summaries(user)),
         has_history=last is not None or bool(started) or mine.exists(),
+    )
+
+
+def _study(user: User, exam: Exam, now: datetime) -> Study:
+    day = today_of(user, now)
+    return Study(
+        exam=exam,
+        report=report_of(user, exam),
+        due=due_count(user, exam, now),
+        plan=day_plan(user, exam, now=now, start=day, end=day),
+        titles=task_titles(exam),
     )
 
 
@@ -108,5 +149,4 @@ def _last_mock(user: User) -> LastMock | None:
     )
     if run is None:
         return None
-    attempt = run.attempt
-    return LastMock(attempt, run, advise(attempt, run, list(run.tasks.all()), {}))
+    return LastMock(run.attempt, run)

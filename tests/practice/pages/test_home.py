@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 
 from practice.core.attempt import Mode
-from practice.models import Attempt
+from practice.models import Attempt, ReviewCard, StudyPlan
+from practice.services.learning import update_learner
 from tests.factories.practice import get_right, mock_of, practice_of, save, score, submit
 from tests.practice.pages.conftest import LATER
 
@@ -38,7 +40,8 @@ def test_the_example_is_called_one(client, db):
 def test_somebody_new_is_told_where_to_begin(user_client, exam):
     text = page(user_client)
 
-    assert "Begin with a mock exam" in text
+    assert "Find out where you stand" in text
+    assert reverse("diagnostic") in text
     assert reverse("exam-start", args=[exam.code]) in text
     assert text.count("button--primary") == 1
 
@@ -93,15 +96,50 @@ def test_the_last_result_stands_with_its_interval(user_client, scored_mock):
     assert f"likely between {run.scaled_low} and {run.scaled_high}" in text
 
 
-def test_the_next_step_is_a_drill_where_the_points_are(user_client, mock):
+@pytest.fixture
+def reported(mock):
+    """Two of eight right, and the report that says so."""
     get_right(mock, 2)
     score(mock)
+    update_learner(user_id=mock.user_id, exam_id=mock.exam_id, now=LATER - timedelta(hours=1))
+    return mock
 
+
+def test_there_is_one_next_thing_to_do(user_client, reported):
     text = page(user_client)
 
-    assert "Next:" in text
-    assert '<input type="hidden" name="mode" value="drill">' in text
+    assert "Next: " in text
     assert text.count("button--primary") == 1
+
+
+def test_missed_questions_are_due_for_review(user_client, reported):
+    due = ReviewCard.objects.filter(user=reported.user, due_at__lte=LATER).count()
+
+    assert due > 0
+    assert f'<p class="glance__value">{due}</p>' in page(user_client)
+
+
+def test_without_enough_data_there_is_no_chance_of_passing(user_client, reported):
+    text = page(user_client)
+
+    assert "Not enough data yet" in text
+    assert "more new questions are needed" in text
+
+
+def test_levels_stand_with_their_interval_and_count(user_client, reported):
+    text = page(user_client)
+
+    assert "Your level by domain" in text
+    assert "6 new questions" in text
+
+
+def test_the_days_to_the_exam_are_told(user_client, user, exam):
+    StudyPlan.objects.create(
+        user=user, exam=exam, exam_on=LATER.date() + timedelta(days=12), minutes=[30] * 7, feed_token="x",
+        started_on=LATER.date(), updated_at=LATER,
+    )  # fmt: skip
+
+    assert '<span class="numbers">12</span> days until the exam' in page(user_client)
 
 
 def test_the_best_and_the_number_of_mocks_are_told(user_client, scored_mock):
@@ -116,7 +154,7 @@ def test_other_peoples_sittings_do_not_show(client, other_user, scored_mock):
 
     text = page(client)
 
-    assert "Last result" not in text
+    assert "Last mock" not in text
     assert "<dt>taken</dt><dd>0</dd>" in text
 
 
@@ -127,7 +165,7 @@ def test_today_takes_few_queries_however_much_was_done(
         submit(practice_of(user, exam, count=2, seed=number, now=LATER - timedelta(hours=3)))
         practice_of(user, exam, count=2, seed=number, now=LATER - timedelta(minutes=number))
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(45):
         user_client.get("/")
 
 
