@@ -45,6 +45,8 @@ OPERATIONS = [
     ("GET", "/api/v1/attempts/{id}/review/"),
     ("POST", "/api/v1/attempts/{id}/submission/"),
     ("GET", "/api/v1/me/plan/"),
+    ("GET", "/api/v1/me/reviews/"),
+    ("POST", "/api/v1/me/reviews/"),
     ("GET", "/api/v1/session/"),
     ("POST", "/api/v1/session/"),
     ("PATCH", "/api/v1/display/"),
