@@ -54,8 +54,10 @@ def choose_next(
 ) -> Candidate | None:
     """The next item of an adaptive drill; None when nothing is left.
 
-    The task with most points to gain (`gains`, a task without counts as 0), but not `last_task` while another has
-    items: tasks that alternate are learned better (Rohrer, Dedrick and Burgess 2014, d = 1.05). In it an item never
+    A task is drawn with the points to gain in it as its weight (`gains`; one without counts as 0, and where nothing is
+    left to gain all count alike), but not `last_task` while another has items: tasks that alternate are learned better
+    (Rohrer, Dedrick and Burgess 2014, d = 1.05). Drawn, and not always the first of the ranking: simulated learners
+    gain more so, because returns diminish while estimates lag behind (docs/learner-model.md). In the task an item never
     met, else one of those met longest ago; of these one whose expected success is near AIM. Within LEAST_SUCCESS and
     MOST_SUCCESS while there are such, but a new item that is too hard or too easy comes before one met already.
     Source: success about three quarters, Klinkenberg, Straatemeier and van der Maas (2011), Computer adaptive practice
@@ -67,8 +69,8 @@ def choose_next(
     if not offered:
         return None
     tasks = sorted({one.task for one in offered})
-    rng.shuffle(tasks)
-    task = max(tasks, key=lambda code: gains.get(code, 0.0))
+    weights = [max(0.0, gains.get(task, 0.0)) for task in tasks]
+    (task,) = rng.choices(tasks, weights if sum(weights) > 0 else None)
     return _near_aim([one for one in offered if one.task == task], ability, rng)
 
 

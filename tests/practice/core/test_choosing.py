@@ -19,7 +19,7 @@ from practice.core.choosing import (
 )
 from tests.practice.core.learners import CODES, SHAPES, response
 
-GAINS = dict.fromkeys(CODES, 1.0) | {"3.1": 9.0, "2.2": 5.0}
+GAINS = {"3.1": 9.0}
 
 
 def rng(seed=1):
@@ -53,13 +53,23 @@ def test_an_item_met_before_is_expected_right_more_often():
     assert expected_success(knowing(), offer(met_rank=1)) > expected_success(knowing(), offer())
 
 
-def test_the_next_item_is_of_the_task_with_most_to_gain():
-    assert choose_next(bank(), knowing(), GAINS, None, (), rng()).task == "3.1"
+def test_tasks_come_in_proportion_to_what_there_is_to_gain():
+    gains = {"3.1": 6.0, "2.2": 3.0, "1.1": 1.0}
+
+    tasks = Counter(choose_next(bank(), knowing(), gains, None, (), rng(seed)).task for seed in range(1000))
+
+    assert tasks["3.1"] == pytest.approx(600, abs=50)
+    assert tasks["2.2"] == pytest.approx(300, abs=50)
+    assert tasks.total() == tasks["3.1"] + tasks["2.2"] + tasks["1.1"]
 
 
 def test_never_two_of_one_task_in_a_row_while_others_last():
-    assert choose_next(bank(), knowing(), GAINS, "3.1", (), rng()).task == "2.2"
-    assert choose_next([offer()], knowing(), GAINS, "3.1", (), rng()) == offer()
+    only_one_to_gain = {"3.1": 9.0}
+
+    assert all(
+        choose_next(bank(), knowing(), only_one_to_gain, "3.1", (), rng(seed)).task != "3.1" for seed in range(30)
+    )
+    assert choose_next([offer()], knowing(), only_one_to_gain, "3.1", (), rng()) == offer()
 
 
 @pytest.mark.parametrize("level", [-0.5, 0, 0.5])
