@@ -14,6 +14,12 @@ OF_OTHERS = {
     "TRUSTED_PROXIES",
 }  # fmt: skip
 
+# Settled by the image, or what docker-compose.yml itself is set by.
+NOT_FOR_COMPOSE = {
+    "BIND", "BIND_ADDRESS", "DATA_DIR", "DB_PASSWORD", "FORWARDED_ALLOW_IPS", "PORT", "PROXY_PORT", "SITE_ADDRESS",
+    "STATIC_FROM_MANIFEST", "STATIC_ROOT", "TRUSTED_PROXIES", "WELCOME",
+}  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def compose():
@@ -32,6 +38,10 @@ def test_compose_has_the_parts_of_the_site(compose):
 
 def test_compose_sets_no_variable_the_site_does_not_read(compose, known):
     assert set(compose["services"]["web"]["environment"]) - known == set()
+
+
+def test_compose_passes_on_what_the_site_reads(compose, known):
+    assert known - set(compose["services"]["web"]["environment"]) == NOT_FOR_COMPOSE
 
 
 def test_what_can_be_scaled_publishes_no_port(compose):
