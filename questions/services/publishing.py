@@ -26,13 +26,6 @@ class Retirement:
     waiting: tuple[Form, ...]
 
 
-def check_draft(*, item_id: UUID) -> list[Finding]:
-    """Everything that keeps the item's draft from being published; empty also when there is no draft."""
-    item = _with_facts(item_id)
-    draft = _open_draft(item)
-    return [] if draft is None else _check(item, draft)
-
-
 @transaction.atomic
 def publish_item(*, item_id: UUID, by: User | None, now: datetime) -> ItemVersion:
     """Freeze the draft and put it before candidates; without a draft a retired item is published again as it was.

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from examprep.accounts.models import User
 from practice.models import Attempt, Exposure, Response
 from practice.services import starting
 from questions.core.selection import Shortage
@@ -152,6 +153,19 @@ def test_twenty_parallel_starts_make_one_attempt(user):
     assert len({attempt.pk for attempt, _ in results}) == 1
     assert sum(is_new for _, is_new in results) == 1
     assert (Attempt.objects.count(), Response.objects.count(), Exposure.objects.count()) == (1, 10, 10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forty_people_who_start_at_once_get_a_whole_form_each():
+    """Elsewhere some got fewer items, or an error, when a class began together."""
+    exam = tiny_exam()
+    tiny_bank(exam)
+    people = User.objects.bulk_create(User(username=f"p{n}", email=f"p{n}@example.org") for n in range(40))
+
+    results = in_parallel([lambda person=person: mock_of(person, exam) for person in people])
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    assert [(len(item_ids(mock)), mock.responses.filter(is_scored=True).count()) for mock in results] == [(10, 8)] * 40
 
 
 @both_databases

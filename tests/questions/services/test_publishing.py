@@ -11,7 +11,7 @@ from questions.models import Item, ItemEvent, ItemVersion
 from questions.services.authoring import draft_of, save_draft
 from questions.services.errors import NothingToPublish, NotPublishable, WrongStatus
 from questions.services.forms import build_fixed_forms
-from questions.services.publishing import ask_for_review, check_draft, publish_item, render_versions, retire_item
+from questions.services.publishing import ask_for_review, publish_item, render_versions, retire_item
 from tests.factories.questions import NOW, draft_item, item_draft, make_bank, published_item
 
 LATER = NOW + timedelta(hours=1)
@@ -47,17 +47,6 @@ def test_an_incomplete_item_is_not_published_and_everything_missing_is_named(exa
         "angoff: missing", "clue: missing", "references: missing",
     ]  # fmt: skip
     assert status(item) == ItemStatus.DRAFT
-
-
-def test_the_check_alone_changes_nothing(exam):
-    item = draft_item(angoff=None)
-
-    assert [str(finding) for finding in check_draft(item_id=item.pk)] == ["angoff: missing"]
-    assert status(item) == ItemStatus.DRAFT
-
-
-def test_a_published_item_without_a_draft_passes_the_check(exam):
-    assert check_draft(item_id=published_item().pk) == []
 
 
 def test_publishing_twice_is_refused_the_second_time(exam):
