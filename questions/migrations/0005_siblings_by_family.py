@@ -5,16 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('domains', '0002_final_mocks_and_coverage'),
-        ('questions', '0004_search_by_trigrams'),
+        ("domains", "0002_final_mocks_and_coverage"),
+        ("questions", "0004_search_by_trigrams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('family', ''), _negated=True), fields=['family', 'exam'], name='item_family'),
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("family", ""), _negated=True), fields=["family", "exam"], name="item_family"
+            ),
         ),
     ]
