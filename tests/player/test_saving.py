@@ -133,6 +133,24 @@ def test_a_returning_connection_is_used_at_once(drill: Any, open_sitting: Any) -
     sitting.expect_stored(1, "A")
 
 
+def test_a_connection_that_returns_during_a_failing_try_is_used_at_once(
+    drill: Any, open_sitting: Any, page: Page
+) -> None:
+    page.clock.install()
+    sitting = open_sitting(drill, page)
+    sitting.stop_clock()  # no later try comes by itself
+    sitting.choose("A")
+    sitting.expect_kept("queue", "records.length === 1")
+    with sitting.holding("**/responses/1/") as save:
+        page.clock.run_for(1000)
+
+    with page.expect_response("**/progress/"):
+        sitting.connection_returns()
+    save.route.abort()
+
+    sitting.expect_stored(1, "A")
+
+
 def test_nothing_is_lost_when_the_tab_dies_between_request_and_reply(drill: Any, open_sitting: Any) -> None:
     sitting = open_sitting(drill)
     sitting.on_save(lambda _route: None)  # on its way for ever

@@ -22,6 +22,7 @@ export class Queue extends EventTarget {
   #timer = null;
   #run = null;
   #isAgain = false;
+  #isUrgent = false; // somebody asked for a try while one was on its way, which may be failing from before
   #failures = 0;
   #writing = []; // positions of changes on their way into the browser's storage
   #isPaused = false;
@@ -111,6 +112,7 @@ export class Queue extends EventTarget {
     this.#isPaused = false;
     clearTimeout(this.#timer);
     this.#timer = null;
+    this.#isUrgent = this.#run !== null;
     return this.#send(options);
   }
 
@@ -151,11 +153,10 @@ export class Queue extends EventTarget {
       this.#run = null;
     });
     await this.#run;
-    if (this.#isAgain) {
-      this.#isAgain = false;
-      if (this.sendable.length && !this.#failures) return this.#send(options);
-    }
-    return undefined;
+    const mayFollow = this.#isUrgent ? !this.#isPaused : !this.#failures;
+    const isNext = this.#isAgain && mayFollow && this.sendable.length > 0;
+    this.#isAgain = this.#isUrgent = false;
+    return isNext ? this.#send(options) : undefined;
   }
 
   #alone(work) {
