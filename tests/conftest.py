@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import expect
 
 from examprep.celery import app as celery_app
 from examprep.storage import client_config
@@ -24,6 +26,9 @@ from tests import processes
 # The same examples in every run, and none fails because the machine is busy.
 hypothesis_settings.register_profile("tests", deadline=None, derandomize=True, max_examples=60, database=None)
 hypothesis_settings.load_profile("tests")
+
+# As long as Playwright waits for all else: a busy machine takes its time, and nothing waits longer than it has to.
+expect.set_options(timeout=30_000)
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "correct horse battery"
@@ -121,13 +126,12 @@ def _worker(django_db_setup: None) -> Iterator[subprocess.Popen[bytes]]:
         env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "examprep.settings.test"},
     )  # fmt: skip
     try:
-        for _ in range(60):
-            if celery_app.control.inspect(timeout=0.5, limit=1).ping():
-                break
+        limit = time.monotonic() + processes.START_LIMIT_S
+        while not celery_app.control.inspect(timeout=0.5, limit=1).ping():
             if process.poll() is not None:
                 pytest.fail(f"the worker ended: {log.read_text()[-3000:]}")
-        else:
-            pytest.fail(f"the worker does not answer: {log.read_text()[-3000:]}")
+            if time.monotonic() > limit:
+                pytest.fail(f"the worker does not answer: {log.read_text()[-3000:]}")
         yield process
     finally:
         processes.stop(process)

@@ -7,7 +7,7 @@ import { Menu } from "./components/menu.js";
 import { reloadAfter, showKeptMessages, showMessage } from "./components/page_message.js";
 import { hasPlayerStore } from "./components/player_store.js";
 import { ResultPoll } from "./components/result_poll.js";
-import { SignOut } from "./components/sign_out.js";
+import { SignOut, goOnForgetting } from "./components/sign_out.js";
 
 const modules = { "error-summary": ErrorSummary, menu: Menu, "result-poll": ResultPoll, "sign-out": SignOut };
 
@@ -20,6 +20,7 @@ showKeptMessages();
 
 /* Answers the player left behind: only looked for where its store exists, or where the browser cannot tell. */
 const { username, csrf } = document.body.dataset;
+if (!username) goOnForgetting();
 if (username && (await hasPlayerStore())) {
   const { sendUnsent } = await import("./components/unsent.js");
   reloadAfter(sendUnsent({ username, csrfToken: csrf, show: showMessage }));

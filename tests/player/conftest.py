@@ -79,7 +79,6 @@ def open_sitting(
 
     def do(attempt: Attempt, page: Page | None = None, *, at: str = "ready") -> Sitting:
         tab = page or context.new_page()
-        tab.set_default_timeout(15_000)
         tab.add_init_script(LONGEST_JITTER)
         sitting = Sitting(tab, attempt, live_server.url)
         sitting.open()

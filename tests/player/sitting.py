@@ -1,6 +1,7 @@
 """The player as a person uses it, and what the database says meanwhile."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,9 +11,6 @@ from playwright.sync_api import Locator, Page, Request, Route, expect
 from practice.models import Attempt, Response, ResponseSave
 
 LETTERS = "ABCDEFGH"
-
-# A busy machine takes its time; nothing waits longer than it has to.
-expect.set_options(timeout=15_000)
 
 # What was said to screen readers: it is wiped after a few seconds.
 LISTEN = """addEventListener("DOMContentLoaded", () => {
@@ -29,6 +27,15 @@ KEPT = """async ([store, attempt]) => {
   db.close();
   return records.filter((record) => [record.attempt, record.id].includes(attempt));
 }"""
+
+
+def wait_until(page: Page, condition: str, arg: Any = None, *, limit_s: float = 30) -> None:
+    """An asynchronous condition holds in the page. `page.wait_for_function` takes its promise for a yes, whatever comes
+    of it; and timers of the page may stand still, so it is asked from here."""
+    limit = time.monotonic() + limit_s
+    while not page.evaluate(condition, arg):
+        assert time.monotonic() < limit, f"not within {limit_s} s: {condition} with {arg}"
+        page.wait_for_timeout(20)
 
 
 class Held:
@@ -68,7 +75,8 @@ class Sitting:
 
     def wait_until_kept(self) -> None:
         """The service worker has the page and each of its files."""
-        self.page.wait_for_function(
+        wait_until(
+            self.page,
             """async () => {
               const [name] = await caches.keys();
               if (!name || !navigator.serviceWorker.controller) return false;
@@ -76,7 +84,7 @@ class Sitting:
               const files = performance.getEntriesByType("resource").map((entry) => entry.name);
               const needed = files.filter((url) => url.startsWith(`${location.origin}/static/`));
               return needed.length > 40 && [location.href, ...needed].every((url) => kept.has(url));
-            }"""
+            }""",
         )
 
     def choose(self, letter: str) -> None:
@@ -146,9 +154,8 @@ class Sitting:
 
     def expect_kept(self, store: str, condition: str) -> None:
         """The browser's storage has written down what makes a condition over its `records` true."""
-        self.page.wait_for_function(
-            f"async (where) => ((records) => {condition})(await ({KEPT})(where))", arg=[store, str(self.attempt.pk)]
-        )
+        where = [store, str(self.attempt.pk)]
+        wait_until(self.page, f"async (where) => ((records) => {condition})(await ({KEPT})(where))", where)
 
     # What goes over the wire
 

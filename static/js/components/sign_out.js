@@ -1,11 +1,12 @@
 /* Who signs out leaves no questions in this browser for the next person at it.
  *
  * What was answered and not sent stays, with the name of its owner: unsent.js sends it when they sign in again. Signing out
- * itself waits for none of this longer than a second.
+ * itself waits for none of this longer than a second; what a slow machine has not done by then, the next page does.
  */
 import { hasPlayerStore } from "./player_store.js";
 
 const PATIENCE_MS = 1000;
+const KEY = "examprep-forgetting"; // there from signing out until everything is forgotten
 
 export class SignOut {
   constructor(form) {
@@ -17,8 +18,37 @@ export class SignOut {
 
   async #leave(form) {
     const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
-    await Promise.race([Promise.allSettled([forgetFiles(), forgetQuestions()]), patience]);
+    await Promise.race([forget(), patience]);
     form.submit(); // without another submit event
+  }
+}
+
+/* On a page where nobody is signed in any more. */
+export function goOnForgetting() {
+  if (takeMark()) forget();
+}
+
+async function forget() {
+  mark();
+  const done = await Promise.allSettled([forgetFiles(), forgetQuestions()]);
+  if (done.every(({ status }) => status === "fulfilled")) takeMark();
+}
+
+function mark() {
+  try {
+    sessionStorage.setItem(KEY, "yes");
+  } catch {
+    // No storage: then there is only this one try.
+  }
+}
+
+function takeMark() {
+  try {
+    const isMarked = sessionStorage.getItem(KEY) !== null;
+    sessionStorage.removeItem(KEY);
+    return isMarked;
+  } catch {
+    return false;
   }
 }
 
