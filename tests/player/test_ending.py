@@ -67,6 +67,18 @@ def test_what_waits_is_sent_before_the_end(drill: Any, open_sitting: Any) -> Non
     assert sitting.stored().value == [option]
 
 
+def test_a_tab_that_is_left_after_the_end_writes_nothing_down(at_the_end: Sitting, open_sitting: Any) -> None:
+    other = open_sitting(at_the_end.attempt)
+    at_the_end.press("end")
+    at_the_end.press("end-confirm")
+    expect(other.page.get_by_role("dialog")).to_contain_text("Handed in in another tab")
+    other.expect_kept("places", "records.length === 0")
+
+    other.page.evaluate("dispatchEvent(new Event('pagehide'))")
+
+    other.expect_kept("places", "records.length === 0")
+
+
 @pytest.fixture
 def unsent(drill: Any, open_sitting: Any, page: Page) -> Sitting:
     """The candidate ended, but one answer cannot be sent."""
