@@ -25,6 +25,7 @@ RUN = """async (rules) => {
 
 def violations_now(page: Page, rules: list[str] | None = None) -> list[list[str]]:
     """[rule, where, HTML] of the page as it is."""
+    page.wait_for_load_state()  # what a press leads to may be in sight before its styles
     if not page.evaluate("'axe' in window"):
         page.evaluate(SCRIPT)
     found: list[list[str]] = page.evaluate(RUN, rules)

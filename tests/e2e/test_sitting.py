@@ -45,6 +45,7 @@ def test_a_candidate_sits_a_whole_mock_and_gets_the_right_result(site: Site, pag
         if position in FLAGGED:
             page.keyboard.press("Alt+f")
         if position == RELOADED_AT:
+            expect(page.locator("[data-part='save'][data-state='saved']")).to_be_visible()
             page.reload()
             _expect_position(page, position)
             expect(page.locator(".option input:checked").first).to_be_attached()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.conftest import PASSWORD
 
@@ -46,7 +47,8 @@ def test_pages_for_members_are_clean(live_server, page, sign_in, superuser, comp
 def test_an_inline_style_would_be_a_complaint(live_server, page, complaints):
     page.goto(live_server.url + reverse("account_login"))
 
-    page.evaluate("document.head.append(Object.assign(document.createElement('style'), {textContent: 'p{}'}))")
+    with page.expect_console_message():
+        page.evaluate("document.head.append(Object.assign(document.createElement('style'), {textContent: 'p{}'}))")
 
     assert "Content Security Policy" in complaints[0]
 
@@ -69,6 +71,7 @@ def test_somebody_signs_in_with_the_keyboard(live_server, page, user):
 def test_a_refused_form_leads_to_what_is_wrong(live_server, page, user):
     page.goto(live_server.url + reverse("account_login"))
     page.get_by_role("button", name="Sign in").click()
+    expect(page.locator(".error-summary")).to_be_focused()  # by the script that follows its links
 
     page.get_by_role("link", name="Password: This field is required.").click()
 

@@ -118,6 +118,7 @@ def test_rows_are_added_moved_and_removed_by_keyboard(open_page):
     page.get_by_role("button", name="Remove option 1").press("Enter")
     page.get_by_role("button", name="Save draft").click()
 
+    expect(page.locator(".messagelist")).to_be_visible()
     texts = [option["text"] for option in Item.objects.get().versions.get().content["options"]]
     assert [re.sub(r" of item \d+", "", text) for text in texts] == ["Option 2", "Option 3", "A fifth", "Option 4"]
 
