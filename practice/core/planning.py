@@ -3,9 +3,9 @@
 The plan is a function of the day's state: nothing of it is stored, so a missed day or a good one changes the plan of
 tomorrow and leaves no debt. A day's minutes are given away in this order:
 
-1. a full mock on its day (`practice.core.phases.days_for_mocks`);
+1. a full mock on its day (`practice.core.phases.days_for_mocks`), and the way through it;
 2. cards that are due, because a review pays most at its time (Cepeda et al. 2008), but at most half the day;
-3. going through the last mock, because a test teaches most with its feedback (Pan & Rickard 2018);
+3. what is left of going through a mock, because a test teaches most with its feedback (Pan & Rickard 2018);
 4. the diagnostic, while nothing is known;
 5. tasks, in proportion to the points there are to gain, never the same task twice in a row: mixing them beats blocks
    (72 % against 38 % right, d = 1.05, Rohrer, Dedrick & Burgess 2014).
@@ -220,7 +220,11 @@ class _Filler:
         if kind := self.mocks.get(day):
             found.append(Activity(kind, self.state.mock_minutes))
             room -= self.state.mock_minutes
-            self.to_review += MOCK_REVIEW_MINUTES
+            # what was thought is still fresh, so this comes before the cards
+            spent = max(0, min(MOCK_REVIEW_MINUTES, room))
+            found += [Activity(Kind.MOCK_REVIEW, spent)] if spent else []
+            room -= spent
+            self.to_review = MOCK_REVIEW_MINUTES - spent
             # a mock tells more than the diagnostic would
             self.diagnostic = 0
         most = min(room, int(MAX_SHARE_OF_REVIEWS * minutes))

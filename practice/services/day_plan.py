@@ -43,6 +43,10 @@ class Step:
     def is_done(self) -> bool:
         return self.done is not None
 
+    @property
+    def is_under_way(self) -> bool:
+        return self.done is not None and self.done.attempt.is_in_progress
+
 
 @dataclass(frozen=True)
 class DayView:

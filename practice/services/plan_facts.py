@@ -66,7 +66,7 @@ def plan_facts(user: User, exam: Exam, *, now: datetime) -> Facts:
         minutes_planned=sum(stored.minutes if stored else DEFAULT_MINUTES),
         days=len({entry.on for entry in done}),
         answered=sum(entry.count for entry in done),
-        mocks=sum(entry.kind.is_mock for entry in done),
+        mocks=len({entry.attempt.pk for entry in done if entry.kind.is_mock}),
         improved=improved,
         compared_on=compared.astimezone(zone).date() if compared else None,
         goals=_goals(exam, stored.goals if stored else {}, report.document if report else {}),

@@ -74,7 +74,8 @@ def activity_words(activity: Activity, titles: Mapping[str, str], *, is_done: bo
 
 
 def minutes_words(minutes: int) -> str:
-    return duration(60 * minutes) if minutes != 1 else f"1{NBSP}min"
+    """ "45 min", "2 h 50 min"; never in seconds."""
+    return duration(60 * minutes) if minutes > 1 else f"{minutes}{NBSP}min"
 
 
 def remark_words(remark: Remark, *, short_by: int, mock_minutes: int) -> str:

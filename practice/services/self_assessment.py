@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,8 @@ from practice.core.self_assessment import Measured, Verdict, compare
 from practice.models import SelfRating
 from practice.services.insight.advice import exam_tasks
 from practice.services.known import latest_report
+
+LONG_AGO = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,16 @@ class Row:
 
 @dataclass(frozen=True)
 class SelfView:
-    """rows: in the order of the exam. measured_at: of the report they were compared with, None without one."""
+    """rows: in the order of the exam. rated_at: of the latest rating; measured_at: of the report; None without."""
 
     rows: tuple[Row, ...]
+    rated_at: datetime | None
     measured_at: datetime | None
+
+    @property
+    def is_long_ago(self) -> bool:
+        """Whether there was time to learn between the ratings and the report."""
+        return bool(self.rated_at and self.measured_at and self.measured_at - self.rated_at > LONG_AGO)
 
     @property
     def rated(self) -> int:
@@ -82,11 +90,13 @@ def save_ratings(*, user: User, exam: Exam, ratings: Mapping[str, int], now: dat
 
 def self_view(user: User, exam: Exam) -> SelfView:
     """The ratings of this person beside the levels of their latest report."""
-    ratings = dict(SelfRating.objects.filter(user=user, task__domain__exam=exam).values_list("task", "rating"))
+    stored = list(SelfRating.objects.filter(user=user, task__domain__exam=exam))
+    ratings = {entry.task_id: entry.rating for entry in stored}
     report = latest_report(user, exam)
     levels = {task["code"]: task for task in report.document["tasks"]} if report else {}
     rows = tuple(_row(task, ratings.get(task.pk), levels.get(task.code)) for task in exam_tasks(exam))
-    return SelfView(rows, report.computed_at if report else None)
+    rated_at = max((entry.rated_at for entry in stored), default=None)
+    return SelfView(rows, rated_at, report.computed_at if report else None)
 
 
 def _row(task: Task, rating: int | None, level: Mapping[str, Any] | None) -> Row:

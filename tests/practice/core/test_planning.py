@@ -120,11 +120,12 @@ def test_many_due_cards_take_half_the_day_and_the_rest_waits():
     assert counts == [11, 11, 8]
 
 
-def test_a_mock_day_holds_the_mock_then_what_is_due_then_the_way_through_it():
-    saturday = make_plan(replace(STATE, exam_on=MONDAY + 9 * DAY), MONDAY + 5 * DAY).days[5]
+def test_a_mock_day_holds_the_mock_then_the_way_through_it_then_what_is_due():
+    state = replace(STATE, exam_on=MONDAY + 9 * DAY, due={MONDAY + 5 * DAY: 20})
+    saturday = make_plan(state, MONDAY + 5 * DAY).days[5]
 
-    assert kinds(saturday) == [Kind.MOCK, Kind.MOCK_REVIEW]
-    assert [activity.minutes for activity in saturday.activities] == [170, 60]
+    assert kinds(saturday) == [Kind.MOCK, Kind.MOCK_REVIEW, Kind.REVIEW]
+    assert [activity.minutes for activity in saturday.activities] == [170, 60, 10]
 
 
 def test_what_finds_no_room_after_a_mock_comes_the_day_after():
