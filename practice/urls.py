@@ -1,6 +1,7 @@
 from django.urls import path
 
 from practice.views import (
+    diagnostic,
     help,
     home,
     insight,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("exams/<slug:code>/", starting.exam_start, name="exam-start"),
     path("practice/", starting.practice_new, name="practice-new"),
+    path("diagnostic/", diagnostic.diagnostic, name="diagnostic"),
     path("attempts/", results.attempt_list, name="attempt-list"),
     path("attempts/sw.js", player.service_worker, name="player-service-worker"),
     path("attempts/<uuid:pk>/", player.player, name="player"),

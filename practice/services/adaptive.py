@@ -1,7 +1,6 @@
 """Adaptive drills: tutor sittings whose next item is chosen when the one before was checked."""
 
 import random
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -12,7 +11,7 @@ from django.db import transaction
 
 from domains.models import Exam
 from examprep.accounts.models import User
-from practice.core.ability import Ability, Observation, TaskShape, learn
+from practice.core.ability import Ability, Observation, learn
 from practice.core.attempt import ADAPTIVE, Mode, is_open_at
 from practice.core.choosing import choose_next
 from practice.core.readiness import chances
@@ -92,7 +91,7 @@ def _choose(user: User, exam: Exam, scope: Scope, asked: Sequence[Response], rng
     chosen = choose_next(
         [one for one in offered.candidates if offered.item(one).item_id not in seen],
         ability,
-        _gains(exam, ability, task_shapes(exam), Counter(response.task.code for response in asked)),
+        _points_to_gain(exam, ability),
         asked[-1].task.code if asked else None,
         {response.item.family for response in asked},
         rng,
@@ -100,20 +99,16 @@ def _choose(user: User, exam: Exam, scope: Scope, asked: Sequence[Response], rng
     return None if chosen is None else offered.item(chosen).item_id
 
 
-def _gains(exam: Exam, ability: Ability, shapes: Sequence[TaskShape], asked: Mapping[str, int]) -> dict[str, float]:
-    """Points to gain of each task for the share of them that the next item works on.
-
-    Divided by one more than the items already asked of the task, so that tasks get items in proportion to their points:
-    the method of D'Hondt.
-    """
+def _points_to_gain(exam: Exam, ability: Ability) -> Mapping[str, float]:
+    """Of each task, as the report tells them, with what this sitting taught."""
     told = chances(
         ability,
-        shapes,
+        task_shapes(exam),
         cut_raw=cut_raw(exam),
         points_per_item=points_per_item(exam),
         rng=np.random.default_rng(0),
     )
-    return {code: points / (1 + asked[code]) for code, points in told.points_to_gain.items()}
+    return told.points_to_gain
 
 
 def _observations(asked: Sequence[Response]) -> list[Observation]:

@@ -24,6 +24,7 @@ register.filter("clock", words.clock)
 register.filter("signed", words.signed)
 register.filter("ahead", words.ahead)
 register.filter("scope_words", words.scope_words)
+register.filter("filter_words", words.filter_words)
 register.filter("bar_width", charts.percent)
 
 

@@ -83,6 +83,19 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 def scope_words(scope: dict[str, Any]) -> str:
     """What a drill or tutor sitting was drawn from: "Tasks 3.4, 3.5 · questions missed before"."""
+    words = _filter_words(scope)
+    source = scope.get("source", Source.ALL)
+    if source != Source.ALL or not words:
+        words.append(SOURCES.get(source, ""))
+    return _sentence(words)
+
+
+def filter_words(scope: dict[str, Any]) -> str:
+    """What narrows a choice, whatever it is drawn from: "Tasks 3.4, 3.5"."""
+    return _sentence(_filter_words(scope))
+
+
+def _filter_words(scope: dict[str, Any]) -> list[str]:
     words = []
     if tasks := scope.get("tasks"):
         words.append(_list("Task", tasks))
@@ -92,9 +105,10 @@ def scope_words(scope: dict[str, Any]) -> str:
         words.append(_list("", tags))
     if pair := scope.get("pair"):
         words.append(pair)
-    source = scope.get("source", Source.ALL)
-    if source != Source.ALL or not words:
-        words.append(SOURCES.get(source, ""))
+    return words
+
+
+def _sentence(words: list[str]) -> str:
     text = " · ".join(word for word in words if word)
     return text[:1].upper() + text[1:]
 

@@ -42,7 +42,7 @@ class TestAccessible:
 
     def test_pages_of_somebody_new(self, visit, sign_in, user, exam, complaints):
         sign_in(user)
-        for path in ("/", "/exams/TINY-1/", "/attempts/"):
+        for path in ("/", "/exams/TINY-1/", "/attempts/", "/practice/", "/diagnostic/"):
             assert find_violations(visit(path)) == [], path
         assert complaints == []
 
@@ -169,7 +169,8 @@ def test_without_javascript_every_page_works(browser, live_server, context, sign
     page.locator("#q3").get_by_role("button", name="Save note").click()
     expect(page.locator("#q3 .kept__note")).to_contain_text("Look it up.")
     page.get_by_role("link", name="Practice").click()
-    page.get_by_text("Missed the last time").click()
+    page.get_by_text("Choose yourself").click()
+    page.locator("#id_source").get_by_text("Missed the last time").click()
     page.fill("#id_count", "2")
     page.get_by_role("button", name="Start practising").click()
 

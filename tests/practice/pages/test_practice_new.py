@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from practice.models import Attempt
 from questions.models import Item, Tag
-from tests.factories.practice import mock_of
+from tests.factories.practice import mock_of, practice_of, respond, score
 from tests.practice.pages.conftest import LATER
 
 URL = "/practice/"
@@ -128,5 +128,115 @@ def test_other_methods_are_refused(user_client, exam):
 
 
 def test_the_form_takes_few_queries(user_client, exam, django_assert_max_num_queries):
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         user_client.get(URL)
+
+
+# Chosen for the learner
+
+
+def test_what_matters_most_comes_first_and_its_button_is_the_main_one(user_client, exam):
+    text = page(user_client)
+
+    assert text.index("What matters most") < text.index("Choose yourself")
+    form = text.split('class="adaptive"')[1].split("</form>")[0]
+    assert "button--primary" in form
+    assert '<details class="more-choices own" id="own">' in text
+
+
+def test_a_link_to_ones_own_choice_opens_it_and_its_button_is_the_main_one(user_client, exam):
+    text = page(user_client, "?tasks=1.2")
+
+    assert '<details class="more-choices own" id="own" open>' in text
+    assert text.count("button--primary") == 1
+    assert "button--primary" in text.split('id="own"')[1]
+
+
+def test_an_adaptive_sitting_starts_in_the_player(user_client, user, exam):
+    response = user_client.post(URL, {"exam": "TINY-1", "source": "adaptive", "count": "8"})
+
+    attempt = Attempt.objects.get()
+    assert response.url == reverse("player", args=[attempt.pk])
+    assert (attempt.mode, attempt.item_count, attempt.item_target) == ("tutor", 1, 8)
+
+
+def test_a_link_narrows_it(user_client, exam):
+    text = page(user_client, "?source=adaptive&tasks=1.2&count=5")
+
+    assert "Only: Task 1.2." in text
+    assert '<input type="hidden" name="tasks" value="1.2"' in text
+    assert '<details class="more-choices own" id="own">' in text
+
+
+def test_a_narrowed_start_keeps_to_it(user_client, exam):
+    user_client.post(URL, {"exam": "TINY-1", "source": "adaptive", "count": "5", "tasks": ["2.1"]})
+
+    attempt = Attempt.objects.get()
+    assert attempt.scope["tasks"] == ["2.1"]
+    assert attempt.responses.get().task.code == "2.1"
+
+
+def test_an_impossible_number_of_adaptive_questions_is_refused_at_its_field(user_client, exam):
+    text = user_client.post(URL, {"exam": "TINY-1", "source": "adaptive", "count": "0"}).content.decode()
+
+    assert 'href="#id_adaptive_count"' in text
+    assert text.count("<title>Error: ") == 1
+    assert not Attempt.objects.exists()
+
+
+def test_adaptive_practice_leaves_out_a_running_mock(user_client, user, exam):
+    mock_of(user, exam, now=LATER)
+
+    text = user_client.post(URL, {"exam": "TINY-1", "source": "adaptive", "count": "5"}).content.decode()
+
+    assert "No question matches this choice" in text
+
+
+@pytest.fixture
+def glue(exam):
+    """A group of the exam with four items, and one without."""
+    exam.coverage = {"pairs": {"least": 4, "names": ["Glue / EMR", "Lex / Polly"]}}
+    exam.save()
+    pks = list(Item.objects.values_list("pk", flat=True)[:4])
+    Item.objects.filter(pk__in=pks).update(pair="AWS Glue / Amazon EMR")
+    return pks
+
+
+def test_groups_to_tell_apart_are_on_offer_when_there_are_enough_questions(user_client, glue):
+    text = page(user_client)
+
+    assert 'name="pair" value="Glue / EMR"' in text
+    assert "Lex / Polly" not in text
+
+
+def test_a_press_starts_a_tutor_sitting_of_a_group(user_client, glue):
+    response = user_client.post(URL, {"exam": "TINY-1", "source": "contrast", "pair": "Glue / EMR"})
+
+    attempt = Attempt.objects.get()
+    assert response.url == reverse("player", args=[attempt.pk])
+    assert attempt.mode == "tutor"
+    assert set(attempt.responses.values_list("item", flat=True)) == set(glue)
+
+
+def test_a_group_that_is_not_on_offer_is_refused(user_client, glue):
+    response = user_client.post(URL, {"exam": "TINY-1", "source": "contrast", "pair": "Lex / Polly"})
+
+    assert "There is a problem" in response.content.decode()
+    assert not Attempt.objects.exists()
+
+
+def test_a_link_to_a_group_makes_its_button_the_main_one(user_client, glue):
+    text = page(user_client, "?pair=Glue+%2F+EMR")
+
+    assert text.count("button--primary") == 1
+    assert 'class="button button--primary" name="pair"' in text
+
+
+def test_it_says_what_was_missed(user_client, user, exam):
+    drill = practice_of(user, exam, count=3, now=LATER)
+    respond(drill, lambda response: False)
+    score(drill)
+
+    text = page(user_client)
+
+    assert '<strong class="numbers">3</strong> questions whose last answer was wrong' in text

@@ -43,7 +43,7 @@ def adaptive(user, exam, count=6, seed=1, **scope):
 
 
 def ask(attempt, position, seed=1):
-    return next_item(attempt=attempt, position=position, now=NOW, rng=random.Random(seed))
+    return next_item(attempt=attempt, position=position, now=NOW, rng=random.Random(100 * seed + position))
 
 
 def check(attempt, position):
