@@ -1,7 +1,7 @@
 """What a learner may be asked again now, and the sitting that asks it.
 
-A card can be asked as long as one item of its concept can: published, in no mock of this person that is not scored yet,
-in no final mock ahead of them.
+A card can be asked as long as one item of its concept can: published, in no mock of this person that is not scored yet
+and no sibling of an item that is, in no final mock ahead of them.
 """
 
 import random
@@ -88,7 +88,15 @@ def active_cards(user: User, exam: Exam) -> QuerySet[ReviewCard]:
 
 def askable_items(user: User, exam: Exam) -> QuerySet[Item]:
     items: QuerySet[Item] = Item.objects.servable().filter(exam=exam)
-    return items.exclude(pk__in=withheld_items(user)).exclude(pk__in=held_back_for_final(user, exam))
+    # in practice siblings come by chance; here they are looked for, and the explanation of one would help in the mock
+    items = items.exclude(pk__in=withheld_items(user)).exclude(family__in=closed_families(user))
+    return items.exclude(pk__in=held_back_for_final(user, exam))
+
+
+def closed_families(user: User) -> QuerySet[Item, str]:
+    """Families of which an item is in a mock of this person that is not scored yet."""
+    withheld = Item.objects.filter(pk__in=withheld_items(user))
+    return withheld.exclude(family="").values_list("family", flat=True)
 
 
 def left_today(user: User, exam: Exam, now: datetime) -> int:

@@ -16,13 +16,13 @@ from practice.services.insight.review import ReviewReference, references_of
 from practice.services.review_queue import (
     PER_SITTING,
     active_cards,
+    closed_families,
     due_cards,
     exam_begins_at,
     left_today,
     open_review,
     zone_of,
 )
-from questions.models import Item
 
 DAYS_AHEAD = 7
 MAX_LEECHES = 10
@@ -78,6 +78,7 @@ class Queue:
     leeches: tuple[Leech, ...]
     leech_count: int
     suspended: tuple[ReviewCard, ...]
+    suspended_count: int
 
     @property
     def count(self) -> int:
@@ -92,6 +93,7 @@ def queue_of(user: User, exam: Exam, now: datetime) -> Queue:
     days = _days(user, exam, now, exam_at, due)
     leeches = _leeches(user, exam)
     cards = ReviewCard.objects.filter(user=user, exam=exam)
+    aside = cards.exclude(suspended_at=None)
     return Queue(
         exam=exam,
         cards=cards.count(),
@@ -105,7 +107,8 @@ def queue_of(user: User, exam: Exam, now: datetime) -> Queue:
         holding=active_cards(user, exam).filter(due_at__gte=exam_at).count() if exam_at else 0,
         leeches=tuple(_leech(card) for card in leeches[:MAX_LEECHES]),
         leech_count=leeches.count(),
-        suspended=tuple(_described(cards.exclude(suspended_at=None)).order_by("-suspended_at")[:MAX_SUSPENDED]),
+        suspended=tuple(_described(aside).order_by("-suspended_at", "pk")[:MAX_SUSPENDED]),
+        suspended_count=aside.count(),
     )
 
 
@@ -146,16 +149,12 @@ def _under_way(user: User, exam: Exam, now: datetime) -> UnderWay | None:
 
 def _leeches(user: User, exam: Exam) -> QuerySet[ReviewCard]:
     """Without those whose explanation would help in a mock that is not scored yet, or in a final one ahead."""
-    closed = Item.objects.filter(pk__in=withheld_items(user)) | Item.objects.filter(
-        pk__in=held_back_for_final(user, exam)
+    stuck = ReviewCard.objects.filter(
+        user=user, exam=exam, suspended_at=None, lapses__gte=LEECH_LAPSES, stability__lt=MATURE_DAYS
     )
-    return _described(
-        ReviewCard.objects.filter(
-            user=user, exam=exam, suspended_at=None, lapses__gte=LEECH_LAPSES, stability__lt=MATURE_DAYS
-        )
-        .exclude(item__in=closed.values("pk"))
-        .exclude(concept__in=closed.exclude(family="").values("family"))
-    ).order_by("-lapses", "pk")
+    told = stuck.exclude(item__in=withheld_items(user)).exclude(item__family__in=closed_families(user))
+    told = told.exclude(item__in=held_back_for_final(user, exam))
+    return _described(told).order_by("-lapses", "pk")
 
 
 def _described(cards: QuerySet[ReviewCard]) -> QuerySet[ReviewCard]:

@@ -3,6 +3,7 @@
 Vectors published with py-fsrs 6 (tests/test_basic.py): the intervals of thirteen looks, the memory after six.
 """
 
+import random
 import zoneinfo
 from datetime import UTC, date, datetime, timedelta
 
@@ -292,6 +293,34 @@ def test_nothing_is_scheduled_for_the_exam_day_or_later(stability, days):
     next_look = toward_exam(stable(stability), on(days))
 
     assert next_look is None or MONDAY < next_look < MONDAY + days * DAY
+
+
+def looked_at_for_a_month(is_aimed):
+    """300 cards missed on the first ten days, then looked at when due, at most 60 a day, remembered as FSRS says:
+    their chances of being remembered on the 30th day, and the number of looks."""
+    rng, exam_day, memories, due, looks = random.Random(1), MONDAY + 30 * DAY, {}, {}, 0
+    for number in range(30):
+        day = MONDAY + number * DAY
+        waiting = [card for card, at in due.items() if at is not None and at <= day]
+        for card in sorted(waiting, key=lambda card: retrievability(memories[card], day))[:60]:
+            knows = rng.random() < retrievability(memories[card], day)
+            memories[card] = look(memories[card], GOOD if knows else AGAIN, day)
+            due[card] = toward_exam(memories[card], exam_day.date() if is_aimed else None)
+            looks += 1
+        for card in range(number, 300 if number < 10 else 0, 10):
+            memories[card] = after(AGAIN, start=day)
+            due[card] = memories[card].due_at
+    return [retrievability(memory, exam_day) for memory in memories.values()], looks
+
+
+def test_aiming_at_the_exam_lifts_what_would_be_low_on_that_day_for_a_few_more_looks():
+    plain, plain_looks = looked_at_for_a_month(is_aimed=False)
+    aimed, aimed_looks = looked_at_for_a_month(is_aimed=True)
+
+    low, aimed_low = (sum(chance < EXAM_RETENTION for chance in chances) for chances in (plain, aimed))
+    assert len(aimed) == 300
+    assert (low > 100, aimed_low < 20) == (True, True)
+    assert aimed_looks < 1.1 * plain_looks
 
 
 def test_a_new_card_is_shown_when_it_is_due():

@@ -107,6 +107,18 @@ def test_items_of_a_mock_under_way_are_not_due(user, exam):
     assert spaced.due_count(user, exam, NOW + DAY) == 10
 
 
+def test_siblings_of_items_of_a_mock_under_way_are_not_due(user, exam):
+    tiny_bank(exam)
+    sibling = quick_items(exam, [("single", "1.1")], family="shards")[0]
+    mock = mock_of(user, exam)
+    Item.objects.filter(pk=mock.responses.first().item_id).update(family="shards")
+    many_cards(user, exam, [sibling])
+    assert spaced.due_count(user, exam, NOW) == 0
+
+    score(mock)
+    assert spaced.due_count(user, exam, NOW) == 1
+
+
 def test_items_of_a_final_mock_ahead_are_not_due(user, exam, items):
     exam.final_mocks = [9]
     exam.save()
