@@ -21,6 +21,7 @@ class PracticeFacts:
     missed: int
     groups: tuple[ContrastGroup, ...]
     has_report: bool
+    diagnostic_items: int = ITEMS
 
 
 def practice_facts(user: User, exam: Exam, now: datetime) -> PracticeFacts:

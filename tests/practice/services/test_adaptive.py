@@ -26,6 +26,8 @@ from tests.factories.practice import (
     wrong_value,
 )
 
+both_databases = pytest.mark.both_databases
+
 TASKS = ("1.1", "1.2", "2.1")
 
 
@@ -69,6 +71,7 @@ def test_it_begins_with_one_item_of_a_tutor_sitting_without_a_clock(user, bank):
     assert attempt.responses.get().task.code == "1.1"
 
 
+@both_databases
 def test_it_grows_to_the_number_asked_for(user, bank):
     attempt = adaptive(user, bank)
 
@@ -105,6 +108,7 @@ def test_a_task_that_goes_wrong_is_asked_more(user, bank):
     assert tasks.count("2.1") > 15 / 3
 
 
+@both_databases
 def test_the_same_position_gives_the_same_item(user, bank):
     attempt = adaptive(user, bank)
     check(attempt, 1)

@@ -26,6 +26,7 @@ def start(user, exam, now=NOW, seed=1, is_timed=False):
     return start_diagnostic(user=user, exam=exam, is_timed=is_timed, now=now, rng=random.Random(seed))
 
 
+@pytest.mark.both_databases
 def test_it_is_a_drill_over_all_tasks(user, bank):
     attempt, is_new = start(user, bank)
 
