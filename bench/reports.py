@@ -5,6 +5,7 @@ then takes one more sitting in: processor time of the task, best of five, and st
 table; fails when the page needs more statements than PAGE_LIMIT.
 """
 
+import io
 import os
 import random
 import sys
@@ -27,7 +28,7 @@ def main() -> None:
 
         call_command("migrate", verbosity=0)
         for command in ("load_exams", "import_items", "build_forms"):
-            call_command(command, verbosity=0)
+            call_command(command, verbosity=0, stdout=io.StringIO())
         print("attempts  task CPU ms  statements of the report page")
         failed = False
         for size in SIZES:
@@ -44,7 +45,7 @@ def measure(size: int) -> tuple[float, int]:
 
     learner, last = learner_with(size)
     cpu_ms = min(report_cpu_ms(last) for _ in range(REPEATS))
-    client = Client()
+    client = Client(headers={"host": "localhost"})
     client.force_login(learner)
     client.get("/insight/")
     with CaptureQueriesContext(connection) as statements:
@@ -80,14 +81,15 @@ def learner_with(size: int):
 def answer_and_score(attempt, rng: random.Random, now) -> None:
     from practice.models import Response
     from practice.services.closing import submit_attempt
+    from practice.services.demo_answers import Habits, plan_answers
     from practice.services.scoring import score_attempt
 
-    responses = list(attempt.responses.all())
-    for response in responses:
-        ids = response.option_ids
-        response.value = rng.sample(ids, min(response.choose, len(ids)))
-        response.revision, response.time_spent_ms = 1, rng.randrange(40_000, 200_000)
-        response.saved_at = response.answered_at = now
+    responses = list(attempt.responses.select_related("task__domain", "version__key").order_by("position"))
+    rows = {response.position: response for response in responses}
+    for step in plan_answers(responses, Habits(skill=0.7), timedelta(minutes=100), rng):
+        row = rows[step.position]
+        row.value, row.time_spent_ms, row.revision = step.value, step.time_spent_ms, 1
+        row.saved_at = row.answered_at = now
     Response.objects.bulk_update(responses, ["value", "revision", "time_spent_ms", "saved_at", "answered_at"])
     submit_attempt(attempt=attempt, now=now + timedelta(minutes=100))
     score_attempt(attempt_id=attempt.pk, now=now + timedelta(minutes=101))
