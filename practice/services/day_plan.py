@@ -16,6 +16,7 @@ from practice.core.attempt import Mode, Status
 from practice.core.phases import DAY, Phase, Stretch, phase_on
 from practice.core.planning import Activity, Kind, Need, Plan, Remark, State, make_plan
 from practice.models import Attempt, InsightReport, StudyPlan
+from practice.services import diagnostic
 from practice.services.done import Done, done_between
 from practice.services.insight.advice import exam_tasks, expected_items
 from practice.services.insight.ahead import minutes_of
@@ -237,5 +238,5 @@ def _is_to_review(mock: Attempt, now: datetime) -> bool:
 def _needs_diagnostic(user: User, exam: Exam, report: InsightReport | None) -> bool:
     if report and sum(report.document["first_exposures"].values()) >= ENOUGH_FIRST_EXPOSURES:
         return False
-    over = Attempt.objects.of(user).filter(exam=exam, scope__source="diagnostic")
+    over = Attempt.objects.of(user).filter(exam=exam, scope__source=diagnostic.SOURCE)
     return not over.exclude(status=Status.IN_PROGRESS).exists()

@@ -14,12 +14,13 @@ from examprep.accounts.models import User
 from practice.core.attempt import Mode
 from practice.core.planning import Kind
 from practice.models import Attempt, Response
+from practice.services import diagnostic, review_queue
 
 # a drill without a clock may be gone on with for so long
 MAX_DAYS_OPEN = 30
 # of a page that was left open, no more counts for one question
 MAX_MS_PER_ITEM = 15 * 60_000
-_BY_SOURCE = {"due": Kind.REVIEW, "diagnostic": Kind.DIAGNOSTIC}
+_BY_SOURCE = {review_queue.SOURCE: Kind.REVIEW, diagnostic.SOURCE: Kind.DIAGNOSTIC}
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,10 @@ class TestFeed:
 
         assert client.get(reverse("plan-calendar", args=["guess"])).status_code == 404
 
+    @pytest.mark.parametrize("token", ["%00", "a b", "%F0%9F%98%80", "../x"])
+    def test_what_is_no_address_is_404_too(self, client, user, exam, token):
+        assert client.get(f"/plan/calendar/{token}.ics").status_code == 404
+
     def test_its_address_is_on_the_page_and_nowhere_for_others(self, user_client, user, other_user, exam):
         keep(user, exam)
         stranger = Client()

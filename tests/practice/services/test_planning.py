@@ -146,6 +146,7 @@ class TestDays:
         assert "1.1" in tasks
         assert "2.1" not in tasks
 
+    @pytest.mark.both_databases
     def test_due_cards_are_planned_on_their_days(self, user, exam):
         report(user, exam)
         for due_at in (NOW - 9 * DAY, NOW, NOW + 2 * DAY):
@@ -160,12 +161,14 @@ class TestDays:
         }
         assert counts == {TODAY: 2, TODAY + 2 * DAY: 1}
 
+    @pytest.mark.both_databases
     def test_days_begin_at_midnight_of_the_learner(self, user, exam):
         user.time_zone = "Pacific/Auckland"
         late = NOW + timedelta(hours=6)  # 04:00 on Monday there
 
         assert days(user, exam, now=late).today == TODAY + DAY
 
+    @pytest.mark.both_databases
     def test_a_drill_of_today_is_shown_as_done_and_leaves_less_to_do(self, user, exam, no_mocks):
         wish(user, exam, exam_on=None)
         report(user, exam, tasks=[told("1.1", 3)])
@@ -183,6 +186,7 @@ class TestDays:
         assert day.done_minutes == 20
         assert sum(step.activity.minutes for step in day.to_do) <= 40
 
+    @pytest.mark.both_databases
     def test_a_page_left_open_counts_a_quarter_of_an_hour(self, user, exam):
         drill = practice_of(user, exam, count=2)
         save(drill, 1, time_spent_ms=9 * 3_600_000)

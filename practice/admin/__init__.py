@@ -1,0 +1,6 @@
+"""Sittings, reports and forecasts in the admin. Every write goes through `practice.services`."""
+
+from practice.admin.forecasts import ForecastAdmin
+from practice.admin.sittings import AttemptAdmin, ProblemReportAdmin
+
+__all__ = ["AttemptAdmin", "ForecastAdmin", "ProblemReportAdmin"]
