@@ -28,7 +28,7 @@ COMMON_DRIFT_PER_DAY, TASK_DRIFT_PER_DAY = 0.0005, 0.0002
 MAX_DRIFT_DAYS = 60
 # and with each item worked on: the pace of learning is what a response raises abilities by, on average over the tasks;
 # PACE is the usual one, SD_PACE how much learners differ in it, PACE_RETURN how fast it turns to the usual one again
-PACE, SD_PACE, PACE_RETURN = 0.0012, 0.0012, 1 / 400
+PACE, SD_PACE, PACE_RETURN = 0.0018, 0.0017, 1 / 300
 # the share of it that stays in the task of the item; the rest raises all tasks alike
 OWN_SHARE = 0.5
 # and variance a response, for what no pace explains
