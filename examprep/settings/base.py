@@ -251,7 +251,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Exam preparation",
     "DESCRIPTION": "Sittings, results and reviews of certification exams. Get a token by `POST /api/v1/tokens/` and "
-    "send it as `Authorization: Token <token>`. Times are in UTC. An error says `code`, `detail` and, by field, `errors`.",
+    "send it as `Authorization: Token <token>`. Times are UTC. An error has `code`, `detail` and, by field, `errors`.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PUBLIC": True,
