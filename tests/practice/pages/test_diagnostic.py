@@ -74,6 +74,18 @@ def test_a_done_one_is_told_and_may_be_repeated(user_client, bank):
     assert "Start the diagnostic" in text
 
 
+def test_its_result_leads_to_what_it_said(user_client, bank):
+    start(user_client)
+    attempt = Attempt.objects.get()
+    get_right(attempt, 20)
+    score(attempt)
+
+    text = user_client.get(reverse("attempt-result", args=[attempt.pk])).content.decode()
+
+    assert f'button--primary" href="{reverse("insight")}?exam=TINY-1"' in text
+    assert text.count("button--primary") == 1
+
+
 def test_without_questions_it_says_so(user_client, exam):
     exam.items.update(status="retired")
 
