@@ -147,7 +147,7 @@ class TestDays:
         assert "2.1" not in tasks
 
     @pytest.mark.both_databases
-    def test_due_cards_are_planned_on_their_days(self, user, exam):
+    def test_due_cards_are_planned_on_their_days(self, user, exam, no_mocks):
         report(user, exam)
         for due_at in (NOW - 9 * DAY, NOW, NOW + 2 * DAY):
             card(user, exam, due_at)
