@@ -9,18 +9,23 @@ import json
 import os
 import platform
 import time
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from bench.learners import bank as banks
 from bench.learners import coverage, forecasts, pictures, policies, precision, tables
+from bench.learners.bank import Job
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 BEGIN, END = "<!-- written by bench.learners -->\n", "<!-- end of what is written -->"
+MERGE = {
+    "coverage": coverage.merge,
+    "forecasts": forecasts.merge,
+    "precision": precision.merge,
+    "policies": policies.merge,
+}
 SEED = 20260301
 # learners of each: model of learning; learners beyond it; model and history; in all; model
 SIZES = {"coverage": 200, "beyond": 50, "forecasts": 160, "precision": 4000, "policies": 300}
@@ -47,31 +52,33 @@ def main() -> None:
 
 def run(sizes: dict[str, int], seed: int, processes: int) -> dict:
     bank = banks.load()
-    jobs: dict[str, Callable[[], dict]] = {
-        "policies": partial(policies.run, bank, sizes["policies"], seed + 6),
-        "precision": partial(precision.run, bank, sizes["precision"], seed + 5),
-        "forecasts": partial(forecasts.run, bank, sizes["forecasts"], seed + 4),
-        "coverage": partial(coverage.run, bank, sizes["coverage"], seed),
-        "learning twice as fast": partial(coverage.run, bank, sizes["beyond"], seed + 1, pace=2),
-        "items misjudged by 0.8": partial(coverage.run, bank, sizes["beyond"], seed + 2, error=0.8),
-        "items misjudged by 0.3": partial(coverage.run, bank, sizes["beyond"], seed + 3, error=0.3),
+    parts: dict[str, list[Job]] = {
+        "coverage": coverage.jobs(bank, sizes["coverage"], seed),
+        "learning twice as fast": coverage.jobs(bank, sizes["beyond"], seed + 1, pace=2),
+        "items misjudged by 0.8": coverage.jobs(bank, sizes["beyond"], seed + 2, error=0.8),
+        "items misjudged by 0.3": coverage.jobs(bank, sizes["beyond"], seed + 3, error=0.3),
+        "forecasts": forecasts.jobs(bank, sizes["forecasts"], seed + 4),
+        "precision": precision.jobs(bank, sizes["precision"], seed + 5),
+        "policies": policies.jobs(bank, sizes["policies"], seed + 6),
     }
     with ProcessPoolExecutor(processes) as pool:
-        found = dict(zip(jobs, pool.map(_timed, jobs.values()), strict=True))
-    results = {name: result for name, (result, _) in found.items()}
-    beyond = {name: results.pop(name)["all"]["mean"] for name in list(jobs)[4:]}
+        waiting = {name: [pool.submit(_timed, job) for job in jobs] for name, jobs in parts.items()}
+        done = {name: [one.result() for one in jobs] for name, jobs in waiting.items()}
+    found = {name: [result for result, _ in jobs] for name, jobs in done.items()}
+    merged = {name: MERGE[name](jobs) for name, jobs in found.items() if name in MERGE}
+    beyond = {name: coverage.merge(jobs)["all"]["mean"] for name, jobs in found.items() if name not in MERGE}
     about = {
         "seed": seed,
         "sizes": sizes,
-        "cpu_s": sum(seconds for _, seconds in found.values()),
+        "cpu_s": sum(seconds for jobs in done.values() for _, seconds in jobs),
         "machine": f"one of {os.cpu_count()} cores of {_processor()}",
         "python": platform.python_version(),
         "numpy": np.__version__,
     }
-    return results | {"beyond": beyond, "run": about}
+    return merged | {"beyond": beyond, "run": about}
 
 
-def _timed(job: Callable[[], dict]) -> tuple[dict, float]:
+def _timed(job: Job) -> tuple[dict, float]:
     """With the seconds of processor time it took."""
     started = time.process_time()
     return job(), time.process_time() - started

@@ -1,7 +1,7 @@
 """The shipped bank in numbers: what of its items a simulation needs."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ import yaml
 from practice.core.ability import SD_EASINESS, TaskShape, Vector, expit, logit, shrink
 from practice.core.choosing import Candidate
 
+# a part of a run that another process can do
+Job = Callable[[], dict]
 ROOT = Path(__file__).resolve().parents[2] / "fixtures"
 
 

@@ -1,8 +1,11 @@
 """Do 90 % intervals of domains hold the truth in 90 % of cases? Also for learners whom the model does not describe."""
 
+from collections.abc import Sequence
+from functools import partial
+
 import numpy as np
 
-from bench.learners.bank import Bank
+from bench.learners.bank import Bank, Job
 from bench.learners.batch import Beliefs
 from bench.learners.people import LEARNING, POPULATIONS, People, make
 from practice.core.readiness import chances
@@ -13,25 +16,30 @@ DAYS_APART = 1.5
 REPEATS_FROM, REPEATS = 100, 0.1
 
 
-def run(bank: Bank, learners: int, seed: int, *, pace: float = 1.0, error: float = 0.5) -> dict:
-    """Share of intervals that hold the truth, by model of learning and by number of responses.
+def jobs(bank: Bank, learners: int, seed: int, *, pace: float = 1.0, error: float = 0.5) -> list[Job]:
+    """One for each model of learning. learners: of each; pace, error: as `people.make` has them, for learners beyond
+    what is plausible."""
+    return [partial(_model, bank, learners, [seed, n], name, pace, error) for n, name in enumerate(LEARNING)]
 
-    learners: of each model. pace, error: as `people.make` has them, for learners beyond what is plausible.
-    """
-    inside = {}
-    groups: dict[str, list[np.ndarray]] = {}
-    for number, learning in enumerate(LEARNING):
-        rng = np.random.default_rng([seed, number])
-        people = make(bank, learners, learning, rng, pace=pace, error=error)
-        inside[learning] = _watch(people, rng)
-        for name, chosen in _groups(people):
-            groups.setdefault(name, []).append(inside[learning][chosen])
+
+def merge(parts: Sequence[dict]) -> dict:
+    """Share of intervals that hold the truth, by model of learning, by number of responses and by group."""
+    groups = {
+        name: _share(np.concatenate([part["inside"][part["groups"][name]] for part in parts]))
+        for name in parts[0]["groups"]
+    }
     return {
         "after": AFTER,
-        "models": {learning: _rows(values) for learning, values in inside.items()},
-        "all": _rows(np.concatenate(list(inside.values()))),
-        "groups": {name: _share(np.concatenate(values)) for name, values in groups.items()},
+        "models": {part["learning"]: _rows(part["inside"]) for part in parts},
+        "all": _rows(np.concatenate([part["inside"] for part in parts])),
+        "groups": groups,
     }
+
+
+def _model(bank: Bank, learners: int, seed: list[int], learning: str, pace: float, error: float) -> dict:
+    rng = np.random.default_rng(seed)
+    people = make(bank, learners, learning, rng, pace=pace, error=error)
+    return {"learning": learning, "inside": _watch(people, rng), "groups": dict(_groups(people))}
 
 
 def _watch(people: People, rng: np.random.Generator) -> np.ndarray:

@@ -121,9 +121,12 @@ class Chart:
 
     def _labels(self) -> list[str]:
         """At the ends of their lines, moved apart where they would touch."""
-        rows, above = [], float("-inf")
-        for y, colour, words in sorted(self.labels):
-            y = max(y, above + LABEL_HEIGHT)
-            above = y
-            rows.append(f'<text class="f{colour}" x="{WIDTH - RIGHT + 10}" y="{y + 5:.1f}">{escape(words)}</text>')
-        return rows
+        ordered, places, below = sorted(self.labels), list[float](), float(HEIGHT - BOTTOM) + LABEL_HEIGHT
+        for y, _, _ in ordered:
+            places.append(max(y, places[-1] + LABEL_HEIGHT) if places else y)
+        for n in reversed(range(len(places))):
+            below = places[n] = min(places[n], below - LABEL_HEIGHT)
+        return [
+            f'<text class="f{colour}" x="{WIDTH - RIGHT + 10}" y="{y + 5:.1f}">{escape(words)}</text>'
+            for y, (_, colour, words) in zip(places, ordered, strict=True)
+        ]

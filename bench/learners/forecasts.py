@@ -1,10 +1,11 @@
 """Does who is told 70 % pass the next mock in 70 % of cases? And who tells it better: the model, or the last mock?"""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
-from bench.learners.bank import Bank
+from bench.learners.bank import Bank, Job
 from bench.learners.batch import Beliefs
 from bench.learners.people import LEARNING, People, make
 from practice.core.ability import Vector, expit
@@ -22,18 +23,6 @@ HISTORIES: dict[str, tuple[str | int, ...]] = {
 }
 SITTING = 20
 PER_DOMAIN = {1: (13, 10), 2: (16, 12), 3: (23, 18), 4: (13, 10)}
-
-
-@dataclass
-class Record:
-    """What was told and what happened, one entry for each learner."""
-
-    told: list[float] = field(default_factory=list)
-    passed: list[bool] = field(default_factory=list)
-    last_passed: list[bool] = field(default_factory=list)
-    last_margin: list[float] = field(default_factory=list)
-    history: list[str] = field(default_factory=list)
-    learning: list[str] = field(default_factory=list)
 
 
 class Player:
@@ -99,51 +88,54 @@ class Player:
         return self.rng.permutation([item for _, _, item in sorted(ranked)[:count]])
 
 
-def run(bank: Bank, learners: int, seed: int) -> dict:
-    """learners: of each model of learning and each history."""
-    record = Record()
-    for number, learning in enumerate(LEARNING):
-        for place, (name, history) in enumerate(HISTORIES.items()):
-            rng = np.random.default_rng([seed, number, place])
-            _follow(Player(make(bank, learners, learning, rng), rng), history, record)
-            record.history += [name] * learners
-            record.learning += [learning] * learners
-    return _report(record, np.random.default_rng(seed))
+def jobs(bank: Bank, learners: int, seed: int) -> list[Job]:
+    """One for each model of learning and each history. learners: of each."""
+    return [
+        partial(_group, bank, learners, [seed, n, place], learning, name)
+        for n, learning in enumerate(LEARNING)
+        for place, name in enumerate(HISTORIES)
+    ]
 
 
-def _follow(player: Player, history: tuple[str | int, ...], record: Record) -> None:
-    last: tuple[Vector, np.ndarray] | None = None
+def merge(parts: Sequence[dict]) -> dict:
+    record = {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+    return _report(record, np.random.default_rng(len(parts)))
+
+
+def _group(bank: Bank, learners: int, seed: list[int], learning: str, history: str) -> dict:
+    rng = np.random.default_rng(seed)
+    found = _follow(Player(make(bank, learners, learning, rng), rng), HISTORIES[history])
+    return found | {"history": np.full(learners, history), "learning": np.full(learners, learning)}
+
+
+def _follow(player: Player, history: tuple[str | int, ...]) -> dict[str, np.ndarray]:
+    """What was told and what happened, one entry for each learner."""
+    margin, passed = np.empty(0), np.empty(0, bool)
     for what in history:
         if isinstance(what, int):
             player.practise(what)
         else:
-            last = player.sit()
-    assert last is not None
-    for learner in range(len(player.people)):
-        known = chances(
-            player.beliefs.of(learner),
-            player.bank.shapes,
-            cut_raw=player.bank.cut_raw,
-            points_per_item=18,
-            rng=player.rng,
-        )
-        record.told.append(known.readiness.probability)
-    record.last_margin += last[0].tolist()
-    record.last_passed += last[1].tolist()
-    record.passed += player.sit()[1].tolist()
+            margin, passed = player.sit()
+    told = [_told(player, learner) for learner in range(len(player.people))]
+    return {"told": np.array(told), "last_margin": margin, "last_passed": passed, "passed": player.sit()[1]}
 
 
-def _report(record: Record, rng: np.random.Generator) -> dict:
-    told, passed = np.array(record.told), np.array(record.passed)
+def _told(player: Player, learner: int) -> float:
+    bank, known = player.bank, player.beliefs.of(learner)
+    return chances(known, bank.shapes, cut_raw=bank.cut_raw, points_per_item=18, rng=player.rng).readiness.probability
+
+
+def _report(record: dict[str, np.ndarray], rng: np.random.Generator) -> dict:
+    told, passed = record["told"], record["passed"]
     rules = {
         "the model": told,
-        "logistic in the last score": _cross_fitted(np.array(record.last_margin), passed, rng),
+        "logistic in the last score": _cross_fitted(record["last_margin"], passed, rng),
         "always the share that passes": np.full(len(passed), passed.mean()),
-        "passes if the last mock was passed": np.array(record.last_passed, float),
+        "passes if the last mock was passed": record["last_passed"].astype(float),
     }
     groups = {"all": np.ones(len(passed), bool)}
-    groups |= {name: np.array(record.learning) == name for name in LEARNING}
-    groups |= {name: np.array(record.history) == name for name in HISTORIES}
+    groups |= {name: record["learning"] == name for name in LEARNING}
+    groups |= {name: record["history"] == name for name in HISTORIES}
     return {
         "forecasts": len(passed),
         "rules": {name: _measure(p, passed, rng) for name, p in rules.items()},

@@ -1,8 +1,11 @@
 """Does it pay to practise what the report ranks first? Points gained in an hour, against drilling evenly."""
 
+from collections.abc import Sequence
+from functools import partial
+
 import numpy as np
 
-from bench.learners.bank import Bank
+from bench.learners.bank import Bank, Job
 from bench.learners.batch import Beliefs
 from bench.learners.people import TEACHES, People, make
 from bench.learners.precision import worths
@@ -16,16 +19,30 @@ POINTS = 18.0
 POLICIES = ("ranking", "first of the ranking", "evenly", "all known")
 
 
-def run(bank: Bank, learners: int, seed: int) -> dict:
-    """Scaled points gained an hour under each model of learning; the same learners follow each policy."""
-    found = {}
-    for number, learning in enumerate(TEACHES):
-        gains = {}
-        for policy in POLICIES:
-            people = make(bank, learners, learning, np.random.default_rng([seed, number]))
-            gains[policy] = _follow(people, policy, np.random.default_rng([seed, number, POLICIES.index(policy)]))
-        found[learning] = [_row(gains, n, hours) for n, hours in enumerate(HOURS)]
-    return {"learners": learners, "models": found}
+def jobs(bank: Bank, learners: int, seed: int) -> list[Job]:
+    """One for each model of learning and each policy; the same learners follow each policy."""
+    return [
+        partial(_model, bank, learners, [seed, n], learning, policy)
+        for n, learning in enumerate(TEACHES)
+        for policy in POLICIES
+    ]
+
+
+def merge(parts: Sequence[dict]) -> dict:
+    """Scaled points gained an hour under each model of learning."""
+    gains: dict[str, dict[str, Vector]] = {}
+    for part in parts:
+        gains.setdefault(part["learning"], {})[part["policy"]] = part["gains"]
+    return {
+        "learners": len(parts[0]["gains"]),
+        "models": {name: [_row(by, n, hours) for n, hours in enumerate(HOURS)] for name, by in gains.items()},
+    }
+
+
+def _model(bank: Bank, learners: int, seed: list[int], learning: str, policy: str) -> dict:
+    people = make(bank, learners, learning, np.random.default_rng(seed))
+    gains = _follow(people, policy, np.random.default_rng([*seed, POLICIES.index(policy)]))
+    return {"learning": learning, "policy": policy, "gains": gains}
 
 
 def points_to_gain(beliefs: Beliefs, bank: Bank) -> Vector:

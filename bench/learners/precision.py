@@ -1,8 +1,11 @@
 """How many items does it take to know a learner's score? Chosen for information, at random, and what theory allows."""
 
+from collections.abc import Sequence
+from functools import partial
+
 import numpy as np
 
-from bench.learners.bank import Bank, score_slopes
+from bench.learners.bank import Bank, Job, score_slopes
 from bench.learners.batch import Beliefs
 from bench.learners.people import People, make
 from practice.core import ability as core
@@ -11,29 +14,35 @@ from practice.core.choosing import FEW
 
 LAST = 120
 WAYS = ("random", "adaptive", "drill")
-AT_ONCE = 1000
+AT_ONCE = 500
 AT = (20, 30, 40, 60, 80)
 GROUPS = {"weak": (-9.0, -0.8), "middling": (-0.8, 0.2), "strong": (0.2, 9.0)}
 
 
-def run(bank: Bank, learners: int, seed: int) -> dict:
+def jobs(bank: Bank, learners: int, seed: int) -> list[Job]:
+    """One for each AT_ONCE learners. They are those the prior describes, and it is known that nothing is learned, so
+    that the bound applies."""
+    return [
+        partial(_part, bank, min(AT_ONCE, learners - first), [seed, first]) for first in range(0, learners, AT_ONCE)
+    ]
+
+
+def merge(parts: Sequence[dict]) -> dict:
     """Root mean square error of the expected share of a form, after each item, for three ways to choose.
 
-    Learners are those the prior describes, and it is known that nothing is learned, so that the bound applies. The
-    ways: "random" from the bank; "adaptive", the rule of `practice.core.choosing.choose_information`; and "drill", the
-    same rule among items that a drill would ask, expected right in 70-85 %. For groups of learners the error is the one
-    the model states, because a prior that happens to be right for a group makes any other small without a single item.
+    The ways: "random" from the bank; "adaptive", the rule of `practice.core.choosing.choose_information`; and "drill",
+    the same rule among items that a drill would ask, expected right in 70-85 %. For groups of learners the error is the
+    one the model states, because a prior that happens to be right for a group makes any other small without an item.
     """
-    parts = [_part(bank, min(AT_ONCE, learners - first), [seed, first]) for first in range(0, learners, AT_ONCE)]
     level = np.concatenate([part["level"] for part in parts])
     squares, stated = (
         {way: np.concatenate([part[what][way] for part in parts]) for way in WAYS} for what in ("squares", "stated")
     )
     bounds = [np.concatenate([part["bounds"][n] for part in parts]) for n in (0, 1)]
-    groups = {"all": np.ones(learners, bool)}
+    groups = {"all": np.ones(len(level), bool)}
     groups |= {name: (low <= level) & (level < high) for name, (low, high) in GROUPS.items()}
     return {
-        "learners": learners,
+        "learners": len(level),
         "all": _compare(squares, *bounds),
         "groups": {
             name: _compare({way: stated[way][chosen] for way in WAYS}, *(bound[chosen] for bound in bounds))

@@ -57,6 +57,21 @@ def test_the_chance_of_passing_is_close_to_the_exact_sum(shift, cut):
     assert pass_probability(shares, shapes, cut) == pytest.approx(exact, abs=0.003)
 
 
+def test_the_chance_of_passing_by_hand():
+    # mean 39; variance 50 x 0.78 x 0.22 x 0.8947 / 0.9543 = 8.045, sd 2.836; z = (35.5 - 39) / 2.836 = -1.234;
+    # skewness 8.045 x (1 - 1.56) / 22.82 = -0.1974; 0.8914 - 0.1974 x 0.5228 x 0.1863 / 6
+    shapes = [TaskShape("1.1", 1, 50, 0.98, spread=0.62)]
+
+    assert pass_probability([0.78], shapes, 36) == pytest.approx(0.8882, abs=2e-4)
+
+
+def test_a_cut_is_not_raised_by_rounding():
+    shapes = [TaskShape("1.1", 1, 50, 0.98)]
+
+    assert 0.56 * 50 > 28
+    assert pass_probability([0.6], shapes, 0.56 * 50) == pass_probability([0.6], shapes, 28)
+
+
 @pytest.mark.parametrize("ability", [-6, -1, 0, 0.4, 1, 3])
 def test_expected_shares_are_means_over_items(ability):
     easiness = np.random.default_rng(2).normal(0.98, math.hypot(0.62, SD_EASINESS), 400_000)
