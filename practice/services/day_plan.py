@@ -181,7 +181,8 @@ def _state(
         mock_to_review=last_mock is not None and _is_to_review(last_mock, now),
         needs_diagnostic=last_mock is None and _needs_diagnostic(user, exam, report),
         done_minutes=sum(entry.minutes for entry in todays),
-        mock_done=last_mock_on == today,
+        # one that is under way counts as well: it is shown with a way back to it
+        mock_done=last_mock_on == today or any(entry.kind.is_mock for entry in todays),
         max_cards=PER_DAY,
         done_cards=sum(entry.count for entry in todays if entry.kind == Kind.REVIEW),
     )
@@ -238,5 +239,5 @@ def _is_to_review(mock: Attempt, now: datetime) -> bool:
 def _needs_diagnostic(user: User, exam: Exam, report: InsightReport | None) -> bool:
     if report and sum(report.document["first_exposures"].values()) >= ENOUGH_FIRST_EXPOSURES:
         return False
-    over = Attempt.objects.of(user).filter(exam=exam, scope__source=diagnostic.SOURCE)
-    return not over.exclude(status=Status.IN_PROGRESS).exists()
+    # one that is under way waits on the first page
+    return not Attempt.objects.of(user).filter(exam=exam, scope__source=diagnostic.SOURCE).exists()

@@ -12,7 +12,7 @@ from practice.services.disclosure import open_review
 from practice.services.plan_facts import plan_facts
 from practice.services.planning import Wishes, day_plan, plan_of, renew_feed, save_plan, stop_summary
 from questions.models import Form, Item
-from tests.factories.practice import NOW, get_right, mock_of, practice_of, quick_items, save, score
+from tests.factories.practice import NOW, get_right, mock_of, practice_of, quick_items, save, score, tiny_bank
 
 TODAY = NOW.date()  # a Sunday
 DAY = timedelta(days=1)
@@ -285,7 +285,12 @@ class TestFacts:
         assert (second.goal, second.is_own, second.is_reached, second.mean) == (0.9, True, False, None)
 
 
-def test_a_mock_day_waits_for_one_that_is_under_way(user, exam):
-    mock_of(user, exam)
+def test_a_mock_that_is_under_way_is_gone_on_with_and_not_planned_again(user, exam):
+    tiny_bank(exam, forms=2)
+    save(mock_of(user, exam), 1)
+    report(user, exam)
 
-    assert days(user, exam, now=NOW + timedelta(minutes=5)).days[0].done_minutes == 0
+    (step,) = [
+        one for one in days(user, exam, now=NOW + timedelta(minutes=5)).days[0].steps if one.activity.kind.is_mock
+    ]
+    assert step.is_under_way
