@@ -90,8 +90,8 @@ def choose_diagnostic(
     weights = _slopes(known.mean, shapes)
     pool = [one for one in candidates if one.task in known.index]
     while len(chosen) < count:
-        families = {one.family for one in chosen}
-        pool = [one for one in pool if one not in chosen and _is_new_family(one, families)]
+        families, asked = {one.family for one in chosen}, {one.item_id for one in chosen}
+        pool = [one for one in pool if one.item_id not in asked and _is_new_family(one, families)]
         if not pool:
             break
         aimed = Ability(known.codes, np.full(len(shapes), levels[len(chosen) % len(levels)]), covariance)
