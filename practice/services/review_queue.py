@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from domains.models import Exam
 from examprep.accounts.models import User
@@ -22,6 +22,7 @@ from practice.models import Attempt, Exposure, Response, ReviewCard, StudyPlan
 from practice.services.drawing import held_back_for_final, withheld_items
 from practice.services.errors import NothingToDraw
 from practice.services.starting import start_chosen
+from questions.core.item import ItemStatus
 from questions.core.selection import Candidate, interleave
 from questions.models import Item
 
@@ -78,25 +79,49 @@ def due_cards(user: User, exam: Exam, now: datetime) -> QuerySet[ReviewCard]:
 
 
 def active_cards(user: User, exam: Exam) -> QuerySet[ReviewCard]:
-    """Cards that are not put aside and can be asked."""
-    items = askable_items(user, exam)
-    siblings = items.exclude(family="").filter(family=OuterRef("concept"))
-    return ReviewCard.objects.filter(
-        Exists(items.filter(pk=OuterRef("item"))) | Exists(siblings), user=user, exam=exam, suspended_at=None
+    """Cards that are not put aside and can be asked: by their own item, or else by a sibling.
+
+    Few cards need a sibling, so who has one is asked first: as one condition of two kinds the database would have to
+    look for siblings of every card.
+    """
+    closed = closed_to(user, exam)
+    cards = ReviewCard.objects.filter(user=user, exam=exam, suspended_at=None)
+    by_own_item = Q(item__status=ItemStatus.PUBLISHED, item__current_version__isnull=False) & closed.leave_open(
+        "item__"
     )
+    others = list(cards.exclude(by_own_item).order_by().values_list("concept", flat=True))
+    if not others:
+        return cards.filter(by_own_item)
+    siblings = askable_items(exam, closed).filter(family__in=others).order_by().values_list("family", flat=True)
+    return cards.filter(by_own_item | Q(concept__in=set(siblings)))
 
 
-def askable_items(user: User, exam: Exam) -> QuerySet[Item]:
-    items: QuerySet[Item] = Item.objects.servable().filter(exam=exam)
-    # in practice siblings come by chance; here they are looked for, and the explanation of one would help in the mock
-    items = items.exclude(pk__in=withheld_items(user)).exclude(family__in=closed_families(user))
-    return items.exclude(pk__in=held_back_for_final(user, exam))
+@dataclass(frozen=True)
+class Closed:
+    """Items a person must not be asked in practice now, and families whose explanations would help in their mock."""
+
+    items: frozenset[UUID]
+    families: frozenset[str]
+
+    def leave_open(self, item: str = "") -> Q:
+        """The condition of what is not closed. item: the way to the item, "" or "item__"."""
+        return ~Q(**{f"{item}pk__in": self.items}) & ~Q(**{f"{item}family__in": self.families})
 
 
-def closed_families(user: User) -> QuerySet[Item, str]:
-    """Families of which an item is in a mock of this person that is not scored yet."""
-    withheld = Item.objects.filter(pk__in=withheld_items(user))
-    return withheld.exclude(family="").values_list("family", flat=True)
+def closed_to(user: User, exam: Exam) -> Closed:
+    """What is in mocks of this person that are not scored yet, or in final mocks ahead of them.
+
+    Siblings are closed too: elsewhere in practice they come by chance, here they would be looked for.
+    """
+    withheld = withheld_items(user).values_list("item_id", "item__family")
+    families = dict(withheld)
+    held_back = set(held_back_for_final(user, exam)) if exam.final_mocks else set()
+    return Closed(frozenset(families) | held_back, frozenset(families.values()) - {""})
+
+
+def askable_items(exam: Exam, closed: Closed) -> QuerySet[Item]:
+    items: QuerySet[Item] = Item.objects.servable().filter(closed.leave_open(), exam=exam)
+    return items
 
 
 def left_today(user: User, exam: Exam, now: datetime) -> int:
@@ -178,7 +203,7 @@ def _items_for(user: User, exam: Exam, cards: Sequence[ReviewCard], rng: random.
     """An item for each card; none twice."""
     wanted = Q(pk__in=[card.item_id for card in cards]) | Q(family__in=[card.concept for card in cards])
     columns = ("pk", "task__domain__number", "task__code", "family")
-    found = [Candidate(*row) for row in askable_items(user, exam).filter(wanted).values_list(*columns)]
+    found = [Candidate(*row) for row in askable_items(exam, closed_to(user, exam)).filter(wanted).values_list(*columns)]
     ids = [candidate.item_id for candidate in found]
     met = dict(Exposure.objects.filter(user=user, item__in=ids).values_list("item", "last_met_at"))
     # shuffled first: of siblings met equally long ago any may come

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
@@ -11,13 +11,11 @@ from domains.models import Exam
 from examprep.accounts.models import User
 from practice.core.schedule import LEECH_LAPSES, MATURE_DAYS
 from practice.models import Attempt, ReviewCard
-from practice.services.drawing import held_back_for_final, withheld_items
 from practice.services.insight.review import ReviewReference, references_of
 from practice.services.review_queue import (
     PER_SITTING,
     active_cards,
-    closed_families,
-    due_cards,
+    closed_to,
     exam_begins_at,
     left_today,
     open_review,
@@ -88,9 +86,10 @@ class Queue:
 def queue_of(user: User, exam: Exam, now: datetime) -> Queue:
     """In a bounded number of queries, whatever the number of cards."""
     exam_at = exam_begins_at(user, exam, now)
-    domains = _due_by_domain(due_cards(user, exam, now))
+    active = active_cards(user, exam)
+    domains = _due_by_domain(active.filter(due_at__lte=now))
     due = sum(entry.count for entry in domains)
-    days = _days(user, exam, now, exam_at, due)
+    days = _days(active, zone_of(user), now, exam_at, due)
     leeches = _leeches(user, exam)
     cards = ReviewCard.objects.filter(user=user, exam=exam)
     aside = cards.exclude(suspended_at=None)
@@ -102,9 +101,9 @@ def queue_of(user: User, exam: Exam, now: datetime) -> Queue:
         left=left_today(user, exam, now),
         under_way=_under_way(user, exam, now),
         days=days,
-        next_at=next_due_at(user, exam, now),
+        next_at=_next_at(active, now, exam_at),
         exam_at=exam_at,
-        holding=active_cards(user, exam).filter(due_at__gte=exam_at).count() if exam_at else 0,
+        holding=active.filter(due_at__gte=exam_at).count() if exam_at else 0,
         leeches=tuple(_leech(card) for card in leeches[:MAX_LEECHES]),
         leech_count=leeches.count(),
         suspended=tuple(_described(aside).order_by("-suspended_at", "pk")[:MAX_SUSPENDED]),
@@ -114,8 +113,12 @@ def queue_of(user: User, exam: Exam, now: datetime) -> Queue:
 
 def next_due_at(user: User, exam: Exam, now: datetime) -> datetime | None:
     """When the next card comes back that is not due yet; None when none does, or none before the exam."""
-    later = active_cards(user, exam).filter(due_at__gt=now)
-    if exam_at := exam_begins_at(user, exam, now):
+    return _next_at(active_cards(user, exam), now, exam_begins_at(user, exam, now))
+
+
+def _next_at(active: QuerySet[ReviewCard], now: datetime, exam_at: datetime | None) -> datetime | None:
+    later = active.filter(due_at__gt=now)
+    if exam_at:
         later = later.filter(due_at__lt=exam_at)
     return later.order_by("due_at").values_list("due_at", flat=True).first()
 
@@ -126,11 +129,12 @@ def _due_by_domain(cards: QuerySet[ReviewCard]) -> tuple[DomainDue, ...]:
     return tuple(DomainDue(*row) for row in sorted(rows))
 
 
-def _days(user: User, exam: Exam, now: datetime, exam_at: datetime | None, due: int) -> tuple[Day, ...]:
+def _days(
+    active: QuerySet[ReviewCard], zone: tzinfo, now: datetime, exam_at: datetime | None, due: int
+) -> tuple[Day, ...]:
     """Today with all that is due, and the next days."""
-    zone = zone_of(user)
     today = now.astimezone(zone).date()
-    ahead = active_cards(user, exam).filter(due_at__gt=now, due_at__lt=now + timedelta(days=DAYS_AHEAD + 1))
+    ahead = active.filter(due_at__gt=now, due_at__lt=now + timedelta(days=DAYS_AHEAD + 1))
     if exam_at:
         ahead = ahead.filter(due_at__lt=exam_at)
     rows = ahead.order_by().annotate(on=TruncDate("due_at", tzinfo=zone)).values_list("on").annotate(Count("pk"))
@@ -152,9 +156,7 @@ def _leeches(user: User, exam: Exam) -> QuerySet[ReviewCard]:
     stuck = ReviewCard.objects.filter(
         user=user, exam=exam, suspended_at=None, lapses__gte=LEECH_LAPSES, stability__lt=MATURE_DAYS
     )
-    told = stuck.exclude(item__in=withheld_items(user)).exclude(item__family__in=closed_families(user))
-    told = told.exclude(item__in=held_back_for_final(user, exam))
-    return _described(told).order_by("-lapses", "pk")
+    return _described(stuck.filter(closed_to(user, exam).leave_open("item__"))).order_by("-lapses", "pk")
 
 
 def _described(cards: QuerySet[ReviewCard]) -> QuerySet[ReviewCard]:
