@@ -44,6 +44,8 @@ OPERATIONS = [
     ("GET", "/api/v1/attempts/{id}/result/"),
     ("GET", "/api/v1/attempts/{id}/review/"),
     ("POST", "/api/v1/attempts/{id}/submission/"),
+    ("GET", "/api/v1/me/export/"),
+    ("GET", "/api/v1/me/insight/"),
     ("GET", "/api/v1/me/plan/"),
     ("GET", "/api/v1/me/reviews/"),
     ("POST", "/api/v1/me/reviews/"),
