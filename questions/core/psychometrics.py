@@ -19,15 +19,21 @@ def form_cut_fraction(angoffs: Sequence[Decimal | None], default: Decimal) -> De
     return (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.0001"))
 
 
-def kr20(sittings: int, raw_sum: int, raw_square_sum: int, correct_counts: Sequence[int]) -> float | None:
+def kr20(
+    sittings: int,
+    raw_sum: int,
+    raw_square_sum: int,
+    correct_counts: Sequence[int],
+    min_sittings: int = MIN_SITTINGS_FOR_KR20,
+) -> float | None:
     """Reliability of a form's raw score, at most 1; None when it cannot be known.
 
     KR-20 = k / (k - 1) x (1 - sum p(1 - p) / variance of raw scores), population variance.
     sittings: attempts summed up, each item marked in all of them; correct_counts: right responses per scored item.
-    None below 30 sittings or without variance. Source: Kuder and Richardson (1937), formula 20.
+    None below `min_sittings`, 2 items or without variance. Source: Kuder and Richardson (1937), formula 20.
     """
     items = len(correct_counts)
-    if sittings < MIN_SITTINGS_FOR_KR20 or items < 2:
+    if sittings < max(1, min_sittings) or items < 2:
         return None
     variance = raw_square_sum / sittings - (raw_sum / sittings) ** 2
     if variance <= 1e-9:
