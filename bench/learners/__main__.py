@@ -28,7 +28,7 @@ MERGE = {
 }
 SEED = 20260301
 # learners of each: model of learning; learners beyond it; model and history; in all; model
-SIZES = {"coverage": 200, "beyond": 50, "forecasts": 160, "precision": 4000, "policies": 300}
+SIZES = {"coverage": 150, "beyond": 40, "forecasts": 130, "precision": 3000, "policies": 250}
 
 
 def main() -> None:

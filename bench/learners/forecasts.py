@@ -22,6 +22,8 @@ HISTORIES: dict[str, tuple[str | int, ...]] = {
     "three mocks and 200 items": ("mock", 100, "mock", 100, "mock", 200),
 }
 SITTING = 20
+# of the bank; four mocks take the half, and the rest is practised with
+FOR_MOCKS = 0.6
 PER_DOMAIN = {1: (13, 10), 2: (16, 12), 3: (23, 18), 4: (13, 10)}
 
 
@@ -32,7 +34,7 @@ class Player:
         self.people, self.rng, self.bank = people, rng, people.bank
         self.beliefs = Beliefs(people.bank.shapes, len(people))
         # mocks and practice share no item, as the fixed forms a learner has not sat
-        self.for_mocks = rng.random((len(people), len(self.bank.task))) < 0.5
+        self.for_mocks = rng.random((len(people), len(self.bank.task))) < FOR_MOCKS
         self.met = np.zeros_like(self.for_mocks)
 
     def wait(self, mean_days: float) -> None:
