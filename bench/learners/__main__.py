@@ -11,6 +11,7 @@ import platform
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -39,7 +40,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="folder for results.json, results.md and the pictures")
     asked = parser.parse_args()
     sizes = {name: max(8, size // 20) for name, size in SIZES.items()} if asked.quick else SIZES
-    results = run(sizes, asked.seed, asked.processes)
+    results = _rounded(run(sizes, asked.seed, asked.processes))
     results["run"]["command"] = "`python -m bench.learners" + (" --quick`" if asked.quick else "`")
     if asked.out:
         _write(results, asked.out)
@@ -96,12 +97,13 @@ def _processor() -> str:
 
 def _write(results: dict, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "results.json").write_text(json.dumps(_rounded(results), indent=1) + "\n")
+    (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     for name, svg in pictures.draw(results).items():
         (folder / name).write_text(svg)
 
 
-def _rounded(value: object) -> object:
+def _rounded(value: Any) -> Any:
+    """As it is stored, so that tables and pictures can be made again from what is."""
     if isinstance(value, dict):
         return {key: _rounded(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

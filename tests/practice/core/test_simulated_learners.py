@@ -1,12 +1,15 @@
 """What the bench of simulated learners rests on: one model in two forms, and intervals that hold the truth."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 from bench.learners import bank as banks
-from bench.learners import coverage, precision
+from bench.learners import coverage, pictures, precision, tables
 from bench.learners.batch import Beliefs
 from bench.learners.people import LEARNING, TEACHES, make
 from bench.learners.policies import points_to_gain
@@ -14,6 +17,8 @@ from practice.core.ability import learn, prior
 from practice.core.choosing import choose_information
 from practice.core.readiness import chances
 from tests.practice.core.learners import T0, response
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +122,17 @@ def test_who_guesses_is_judged_by_the_same_cut(bank):
 
     assert people.chance.max() > 0
     assert people.probability(item) == pytest.approx(1 / (1 + np.exp(-bank.easiness[item[0]])))
+
+
+def test_the_page_shows_the_results_that_are_stored():
+    results = json.loads((DOCS / "learners" / "results.json").read_text())
+
+    assert tables.write(results) in (DOCS / "learner-model.md").read_text()
+
+
+def test_pictures_are_those_of_the_results_and_can_be_drawn():
+    results = json.loads((DOCS / "learners" / "results.json").read_text())
+
+    for name, svg in pictures.draw(results).items():
+        assert svg == (DOCS / "learners" / name).read_text()
+        assert ElementTree.fromstring(svg).tag.endswith("svg")
