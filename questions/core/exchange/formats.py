@@ -1,0 +1,38 @@
+"""The formats that questions can be exchanged in, by name."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from questions.core.exchange.aiken import read_aiken, write_aiken
+from questions.core.exchange.bounds import decode
+from questions.core.exchange.gift_reading import read_gift
+from questions.core.exchange.gift_writing import write_gift
+from questions.core.exchange.report import Reading, Written
+from questions.core.item import ItemDraft
+
+_AIKEN_ANSWER = re.compile(r"^\s*ANSWER:", re.MULTILINE)
+
+
+class FormatName(StrEnum):
+    GIFT = "gift"
+    AIKEN = "aiken"
+
+
+@dataclass(frozen=True)
+class Format:
+    read: Callable[[bytes], Reading]
+    write: Callable[[Sequence[ItemDraft]], Written]
+
+
+FORMATS = {
+    FormatName.GIFT: Format(lambda data: read_gift(decode(data)), write_gift),
+    FormatName.AIKEN: Format(lambda data: read_aiken(decode(data)), write_aiken),
+}
+
+
+def guess_format(data: bytes) -> FormatName:
+    """Aiken when a line begins with "ANSWER:" and there are no braces, else GIFT."""
+    text = decode(data)
+    return FormatName.AIKEN if "{" not in text and _AIKEN_ANSWER.search(text) else FormatName.GIFT

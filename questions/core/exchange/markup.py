@@ -1,0 +1,246 @@
+"""HTML and Moodle's other text formats as Markdown, and what of them Markdown of items cannot show."""
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+
+from questions.core.exchange.plain import escape_markdown
+from questions.core.exchange.report import shorten
+
+Attributes = Sequence[tuple[str, str | None]]
+
+_BLOCKS = {
+    "p", "div", "section", "article", "header", "footer", "main", "center", "ul", "ol", "li", "dl", "dt", "dd", "pre",
+    "blockquote", "figure", "figcaption", "hr", "table", "caption", "thead", "tbody", "tr",
+    "h1", "h2", "h3", "h4", "h5", "h6",
+}  # fmt: skip
+_WRAPS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_SILENT = {"script", "style", "template", "noscript", "iframe", "object", "video", "audio", "svg"}
+_PICTURES = {
+    "img": "picture", "svg": "picture", "video": "video", "audio": "sound", "iframe": "embedded page",
+    "object": "embedded object", "embed": "embedded object", "script": "script", "input": "form field",
+}  # fmt: skip
+_MARKS = {"sup": "^", "sub": "_"}
+_PLAIN_ONLY = {
+    "u": "underlining", "s": "struck-out text", "del": "struck-out text", "strike": "struck-out text",
+    "font": "fonts and colours", "mark": "highlighting", "ruby": "ruby text",
+    "sup": "superscript (written with ^)", "sub": "subscript (written with _)",
+}  # fmt: skip
+_HAS_HTML = re.compile(r"<[A-Za-z/!]|&#?\w+;")
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_FORMULA = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
+
+
+def to_markdown(text: str, text_format: str) -> tuple[str, tuple[str, ...]]:
+    """A text in one of Moodle's formats as Markdown, and what is lost by it.
+
+    text_format: markdown; plain or plain_text; html; moodle, moodle_auto_format or anything else: plain lines in which
+    HTML may occur.
+    """
+    text = text.strip()
+    if text_format == "markdown" or not text:
+        return text, ()
+    if text_format in {"plain", "plain_text"} or not (text_format == "html" or _HAS_HTML.search(text)):
+        return _with_formulas(_INDENT.sub("", text)), ()
+    converter = _Converter(keeps_lines=text_format != "html")
+    converter.feed(text)
+    converter.close()
+    return converter.result(), tuple(dict.fromkeys(converter.losses))
+
+
+def _with_formulas(text: str) -> str:
+    r"""Plain text with `\(...\)`, `\[...\]` and `$$...$$`, as Moodle's pages read formulas, in dollar signs."""
+    parts: list[str] = []
+    end = 0
+    for match in _FORMULA.finditer(text):
+        parts.append(escape_markdown(text[end : match.start()]))
+        inline, *display = (group.strip() if group else "" for group in match.groups())
+        parts.append(f"${inline}$" if inline else f"$${''.join(display)}$$")
+        end = match.end()
+    return "".join(parts) + escape_markdown(text[end:])
+
+
+class _Converter(HTMLParser):
+    """Collects Markdown piece by piece; what Markdown cannot show goes to `losses`."""
+
+    def __init__(self, *, keeps_lines: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self.losses: list[str] = []
+        self._keeps_lines = keeps_lines
+        self._pieces: list[str] = []
+        self._lists: list[list[int]] = []  # of each open list the number of its last item, -1 for bullets
+        self._links: list[str] = []
+        self._verbatim = 0
+        self._in_pre = False
+        self._silent = 0
+        self._cells: list[int] = []  # where the cells of the open row begin
+        self._is_first_row = False
+
+    def result(self) -> str:
+        text = "".join(self._pieces)
+        text = re.sub(r"[ \t]+\n", "\n", text)
+        return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        self._note(tag, attrs)
+        if tag in _SILENT:
+            self._silent += 1
+        if self._silent:
+            return
+        if tag == "br":
+            self._pieces.append("\n" if self._in_pre else "\\\n")
+        elif tag == "img":
+            self._pieces.append(f"\\[picture: {escape_markdown(_source(attrs))}\\]")
+        elif tag in {"td", "th"}:
+            self._pieces.append("| ")
+            self._cells.append(len(self._pieces))
+        elif tag in _BLOCKS:
+            self._start_block(tag)
+        else:
+            self._start_inline(tag, attrs)
+
+    def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag in _SILENT:
+            self._silent -= 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self._silent = max(0, self._silent - 1)
+        elif self._silent:
+            return
+        elif tag in _BLOCKS:
+            self._end_block(tag)
+        elif tag in {"td", "th"}:
+            self._end_cell()
+        elif tag == "a" and self._links:
+            address = self._links.pop()
+            self._pieces.append(f"]({address})" if address else "")
+        elif tag in _WRAPS and not self._in_pre:
+            self._close_wrap(_WRAPS[tag])
+        elif tag == "code" and not self._in_pre and self._verbatim:
+            self._verbatim -= 1
+            self._pieces.append("`")
+
+    def handle_data(self, data: str) -> None:
+        if self._silent:
+            return
+        if self._in_pre:
+            self._pieces.append(data)
+            return
+        spaces = r"[ \t]+" if self._keeps_lines else r"\s+"
+        text = re.sub(spaces, " ", data)
+        if not self._pieces or self._pieces[-1].endswith("\n"):
+            text = text.lstrip()
+        self._pieces.append(text if self._verbatim else _with_formulas(text))
+
+    def _note(self, tag: str, attrs: Attributes) -> None:
+        if tag in _PICTURES:
+            source = _source(attrs)
+            self.losses.append(f"{_PICTURES[tag]}{f' {source}' if source else ''}: texts of items have none")
+        elif tag in _PLAIN_ONLY:
+            self.losses.append(f"{_PLAIN_ONLY[tag]}: Markdown of items has none")
+        if any(name == "style" for name, _ in attrs) or (tag in {"td", "th"} and _spans(attrs)):
+            self.losses.append("colours, sizes and other styles")
+
+    def _start_block(self, tag: str) -> None:
+        indent = "   " * max(0, len(self._lists) - 1)
+        if tag in {"ul", "ol"}:
+            self._lists.append([-1 if tag == "ul" else 0])
+            self._pieces.append("\n" if len(self._lists) > 1 else "\n\n")
+        elif tag == "li":
+            self._pieces.append(f"\n{indent}{self._marker()}")
+        elif tag == "pre":
+            self._in_pre = True
+            self._pieces.append("\n\n```\n")
+        elif tag == "table":
+            self._is_first_row = True
+            self._pieces.append("\n\n")
+        elif tag == "tr":
+            self._cells = []
+            self._pieces.append("\n")
+        elif tag == "blockquote":
+            self._pieces.append("\n\n> ")
+        elif tag == "hr":
+            self._pieces.append("\n\n---\n\n")
+        elif self._lists and tag in {"p", "div"}:
+            return
+        elif not self._cells:
+            self._pieces.append("\n\n" + ("**" if tag in _HEADINGS else ""))
+
+    def _end_block(self, tag: str) -> None:
+        if tag in {"ul", "ol"}:
+            if self._lists:
+                self._lists.pop()
+            self._pieces.append("" if self._lists else "\n\n")
+        elif tag == "pre":
+            self._in_pre = False
+            self._pieces.append("\n```\n\n")
+        elif tag == "tr":
+            self._end_row()
+        elif tag in _HEADINGS:
+            self._close_wrap("**")
+            self._pieces.append("\n\n")
+        elif not self._lists and not self._cells and tag not in {"li", "tbody", "thead"}:
+            self._pieces.append("\n\n")
+
+    def _marker(self) -> str:
+        if not self._lists or self._lists[-1][0] < 0:
+            return "- "
+        self._lists[-1][0] += 1
+        return f"{self._lists[-1][0]}. "
+
+    def _start_inline(self, tag: str, attrs: Attributes) -> None:
+        if self._in_pre:
+            return
+        if tag in _WRAPS:
+            self._pieces.append(_WRAPS[tag])
+        elif tag == "code":
+            self._verbatim += 1
+            self._pieces.append("`")
+        elif tag in _MARKS:
+            self._pieces.append(_MARKS[tag])
+        elif tag == "a":
+            address = next((value or "" for name, value in attrs if name == "href"), "")
+            is_web = bool(re.fullmatch(r"https?://[^\s()<>]+", address))
+            if address and not is_web:
+                self.losses.append(f"the address of a link ({shorten(address)}): only http and https are allowed")
+            self._links.append(address if is_web else "")
+            self._pieces.append("[" if is_web else "")
+
+    def _close_wrap(self, mark: str) -> None:
+        """Spaces inside the marks of emphasis would make them plain asterisks."""
+        while self._pieces and not self._pieces[-1].strip():
+            self._pieces.pop()
+        if self._pieces and self._pieces[-1] == mark:
+            self._pieces.pop()
+            return
+        if self._pieces:
+            last = self._pieces.pop()
+            self._pieces += [last.rstrip(), mark, " " if last != last.rstrip() else ""]
+
+    def _end_cell(self) -> None:
+        if self._cells:
+            start = self._cells[-1]
+            cell = re.sub(r"\s*\\?\n\s*", " ", "".join(self._pieces[start:])).strip().replace("|", "\\|")
+            self._pieces[start:] = [cell, " "]
+
+    def _end_row(self) -> None:
+        count = len(self._cells)
+        self._cells = []
+        if count:
+            self._pieces.append("|")
+            if self._is_first_row:
+                self._pieces.append("\n" + "|---" * count + "|")
+        self._is_first_row = False
+
+
+def _source(attrs: Attributes) -> str:
+    values = {name: value or "" for name, value in attrs}
+    name = values.get("alt") or values.get("src", "").rpartition("/")[2]
+    return shorten(name)
+
+
+def _spans(attrs: Attributes) -> bool:
+    return any(name in {"colspan", "rowspan"} and value not in {None, "1"} for name, value in attrs)

@@ -1,0 +1,46 @@
+"""Write items to a file for another system."""
+
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from questions.core.exchange.formats import FORMATS, FormatName
+from questions.core.item import ItemStatus
+from questions.services.exchange import drafts_to_export
+
+
+class Command(BaseCommand):
+    help = (
+        "Write items in the format GIFT or Aiken to FILE, or to standard output. What the format has no place for, and "
+        "items it cannot hold at all, are listed."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, nargs="?", metavar="FILE")
+        parser.add_argument("--format", choices=[name.value for name in FormatName], required=True)
+        parser.add_argument("--exam", default="", help="such as MLS-C01; default: all")
+        parser.add_argument("--task", default="", help="such as 3.5; default: all")
+        parser.add_argument(
+            "--status", choices=[status.value for status in ItemStatus], default="published", help="default: published"
+        )
+
+    def handle(self, *args: Any, file: Path | None, exam: str, task: str, status: str, **options: Any) -> None:
+        drafts = drafts_to_export(exam=exam, task=task, status=status)
+        if not drafts:
+            raise CommandError("there are no such items")
+        written = FORMATS[FormatName(options["format"])].write(drafts)
+        if file is None:
+            self.stdout.write(written.text, ending="")
+        else:
+            try:
+                file.write_text(written.text, encoding="utf-8")
+            except OSError as error:
+                raise CommandError(f"{file}: {error.strerror}") from error
+        for slug, why in written.refused:
+            self.stderr.write(f"not written: {slug}: {why}")
+        for what, count in Counter(what for _, what in written.losses).items():
+            self.stderr.write(f"not in the file: {what} ({count} items)")
+        self.stderr.write(f"{written.count} of {len(drafts)} items written")

@@ -1,0 +1,64 @@
+"""Other formats' texts as Markdown."""
+
+from html import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from questions.core.exchange.markup import to_markdown
+from questions.core.rendering import render_phrase
+
+
+@given(
+    st.text(st.sampled_from("*_`[]()!<>&;#+-=~|$\\/:.1 aBamp@"), max_size=40).map(lambda text: " ".join(text.split()))
+)
+def test_plain_text_shows_the_characters_it_has(text):
+    markdown, _ = to_markdown(text, "plain")
+
+    assert render_phrase(markdown) == render_phrase_of_plain(text)
+
+
+def render_phrase_of_plain(text):
+    return escape(text, quote=False)
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>One</p><p>two <b>bold </b>and <em>soft</em></p>", "One\n\ntwo **bold** and *soft*"),
+        ("a<br>b", "a\\\nb"),
+        ("<ul><li>a</li><li>b<ol><li>c</li></ol></li></ul>", "- a\n- b\n\n   1. c"),
+        ("<pre>x = 1\n  y</pre>", "```\nx = 1\n  y\n```"),
+        ("<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2|3</td></tr></table>",
+         "| A | B |\n|---|---|\n| 1 | 2\\|3 |"),
+        ('<a href="https://example.org/x">here</a>', "[here](https://example.org/x)"),
+        (r"Solve \(x_1 + 1\) now", "Solve $x_1 + 1$ now"),
+        ("5 &lt; 6 &amp;&nbsp;7", "5 < 6 & 7"),
+    ],
+)  # fmt: skip
+def test_html_becomes_markdown(html, markdown):
+    assert to_markdown(html, "html") == (markdown, ())
+
+
+@pytest.mark.parametrize(
+    ("html", "loss"),
+    [
+        ('<img src="@@PLUGINFILE@@/a.png">', "picture a.png"),
+        ("<script>alert(1)</script>", "script"),
+        ("x<sup>2</sup>", "superscript"),
+        ('<a href="javascript:alert(1)">x</a>', "the address of a link"),
+        ('<span style="color: red">x</span>', "colours"),
+        ('<iframe src="https://example.org"></iframe>', "embedded page"),
+    ],
+)
+def test_what_markdown_cannot_show_is_listed(html, loss):
+    markdown, losses = to_markdown(f"text {html}", "html")
+
+    assert losses[0].startswith(loss)
+    assert "alert(1)" not in markdown
+    assert "javascript" not in markdown
+
+
+def test_text_without_html_keeps_its_lines():
+    assert to_markdown("one\ntwo < three", "moodle") == ("one\ntwo < three", ())
