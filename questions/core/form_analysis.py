@@ -103,7 +103,7 @@ def kuder_richardson(matrix: Matrix, totals: Vector, min_n: int = 0) -> Value:
         if not np.all((marks == 0) | (marks == 1) | np.isnan(marks)):
             return Unknown("is defined for marks of 0 and 1 only; alpha holds for other marks")
         counts.append(int(np.nansum(marks)))
-    reliability = kr20(len(totals), int(totals.sum()), int(totals @ totals), counts, min_sittings=2)
+    reliability = kr20(len(totals), int(totals.sum()), int(np.sum(totals * totals)), counts, min_sittings=2)
     return SAME_TOTALS if reliability is None else reliability
 
 

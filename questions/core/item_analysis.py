@@ -6,6 +6,7 @@ item they did not reach counts 0, as in the raw score that they got. Where too f
 value is `Unknown` with its reason. Memory: a few vectors beside the matrix.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -100,7 +101,7 @@ def point_biserial(marks: Vector, rest: Vector, min_n: int = 0) -> Value:
     if isinstance(pair, Unknown):
         return pair
     own, other = pair
-    return float(np.clip(own @ other / np.sqrt((own @ own) * (other @ other)), -1, 1))
+    return max(-1.0, min(1.0, _product(own, other) / math.sqrt(_product(own, own) * _product(other, other))))
 
 
 def discriminative_efficiency(marks: Vector, rest: Vector, min_n: int = 0) -> Value:
@@ -117,7 +118,7 @@ def discriminative_efficiency(marks: Vector, rest: Vector, min_n: int = 0) -> Va
     if isinstance(pair, Unknown):
         return pair
     own, other = pair
-    return float(own @ other / (np.sort(own) @ np.sort(other)))
+    return _product(own, other) / _product(np.sort(own), np.sort(other))
 
 
 def upper_lower_index(marks: Vector, totals: Vector, maximum: float, min_n: int = 0) -> Value:
@@ -222,6 +223,11 @@ def _varying_pair(marks: Vector, rest: Vector, min_n: int) -> tuple[Vector, Vect
     if is_constant(other):
         return SAME_REST
     return own - np.mean(own), other - np.mean(other)
+
+
+def _product(one: Vector, other: Vector) -> float:
+    """Inner product; without BLAS, whose threads cost more than these vectors take."""
+    return float(np.sum(one * other))
 
 
 def _mean_of_lowest(marks: Vector, totals: Vector, size: int) -> float:

@@ -120,6 +120,22 @@ def test_numpys_correlations_agree():
     assert [item["point_biserial"] for item in analyse(matrix)] == pytest.approx(expected, abs=1e-9)
 
 
+def test_girth_and_scipy_agree():
+    """Of "marks up to 4": girth 0.8.0 `classical_test_statistics`, `cronbach_alpha`; scipy 1.17.1 `skew`, `kurtosis`
+    with bias=False, `tstd`. Their results stand here because neither is a dependency."""
+    matrix = SAMPLES["marks up to 4"]
+    items, form = analyse(matrix), to_document(analyse_form(matrix))
+
+    assert [item["point_biserial"] for item in items] == pytest.approx(
+        [0.412133938, 0.47854898, 0.561708166, 0.551078463, 0.623159651, 0.593370177, 0.524332489], abs=1e-8
+    )
+    assert [item["sd"] for item in items] == pytest.approx(
+        [0.619183902, 0.699358985, 0.970563422, 1.12218147, 1.286147337, 1.248804522, 1.161642401], abs=1e-8
+    )
+    expected = {"alpha": 0.795758872, "skewness": -0.344411519, "kurtosis": -0.648671318, "sd": 4.901153615}
+    assert {name: form[name] for name in expected} == pytest.approx(expected, abs=1e-8)
+
+
 marks = st.sampled_from([0.0, 0.5, 1.0, 2.0, math.nan])
 matrices = st.tuples(st.integers(3, 12), st.integers(2, 5)).flatmap(lambda shape: arrays(float, shape, elements=marks))
 complete = st.tuples(st.integers(4, 12), st.integers(2, 5)).flatmap(
