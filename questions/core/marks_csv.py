@@ -23,6 +23,7 @@ MAX_PROBLEMS = 20
 # Sums of marks are exact to this many decimals; finer differences are noise of the program that wrote the file.
 DECIMALS = 9
 
+QUOTATION = "Names and marks need no quotation marks unless they hold the separator"
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 NUMBER = re.compile(r"[+]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 NEGATIVE = re.compile(r"[-\u2212]\s*[\d.,]+", re.ASCII)
@@ -179,16 +180,20 @@ def _decoded_lines(file: BinaryIO) -> Iterator[tuple[int, str]]:
 def _rows(lines: Iterable[tuple[int, str]], separator: str) -> Iterator[tuple[int, list[str]]]:
     """Rows with the number of the line in which each begins; a quoted value may go over several lines."""
     begin = end = 1
+    length = 0
 
     def texts() -> Iterator[str]:
-        nonlocal begin, end
+        nonlocal begin, end, length
         for end, text in lines:
             begin = begin or end
+            length += len(text)
+            if length > MAX_LINE_BYTES:
+                raise _refusal(begin, f"a row of more than {MAX_LINE_BYTES:,} characters", QUOTATION)
             yield text
 
     reader = csv.reader(texts(), delimiter=separator, strict=True)
     while True:
-        begin = 0
+        begin = length = 0
         try:
             row = next(reader)
         except StopIteration:
@@ -197,7 +202,7 @@ def _rows(lines: Iterable[tuple[int, str]], separator: str) -> Iterator[tuple[in
             raise _refusal(
                 begin or end,
                 f"quotation marks do not pair up, or a value is longer than {csv.field_size_limit():,} characters",
-                "Names and marks need no quotation marks unless they hold the separator",
+                QUOTATION,
             ) from error
         yield begin, row
 

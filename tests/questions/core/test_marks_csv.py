@@ -94,6 +94,7 @@ def test_a_row_of_empty_values_is_a_candidate_without_marks():
         ('a,"b\n1,0\n', "line 1: quotation marks do not pair up, "),
         ('a,b\n1,"0"1\n', "line 2: quotation marks do not pair up, "),
         (f"a,b\n1,{'1' * 200_000}\n", "line 2: quotation marks do not pair up, or a value is longer than 131,072 char"),
+        ("a,b\n" + '"1\n",' * 300_000, "line 2: a row of more than 1,048,576 characters. "),
         (b"a,b\n1," + b" " * 2_000_000, "line 2: longer than 1,048,576 bytes. "),
         (b"\0" * 3_000_000, "line 1: longer than 1,048,576 bytes. "),
     ],
