@@ -29,7 +29,7 @@ MERGE = {
 }
 SEED = 20260301
 # learners of each: model of learning; learners beyond it; model and history; in all; model
-SIZES = {"coverage": 150, "beyond": 40, "forecasts": 130, "precision": 3000, "policies": 250}
+SIZES = {"coverage": 200, "beyond": 60, "forecasts": 230, "precision": 10000, "policies": 500}
 
 
 def main() -> None:
