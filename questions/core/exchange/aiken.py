@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from questions.core.exchange.bounds import MAX_QUESTIONS
-from questions.core.exchange.building import FULL, Choice, Parts, Refused, accept, build_choice, refuse
+from questions.core.exchange.building import FULL, Choice, Parts, Refused, accept, build_choice, check_length, refuse
 from questions.core.exchange.losses import check_written
 from questions.core.exchange.naming import SlugNames
 from questions.core.exchange.plain import escape_markdown
@@ -86,6 +86,7 @@ def _read(question: _Question, slugs: SlugNames) -> ReadQuestion:
     parts = Parts(question.line, stem="\n".join(question.stem))
     try:
         key = _key(question)
+        check_length(parts.stem)
         choices = [Choice(text, "", FULL if letter == key else FULL * 0) for letter, text in question.options]
         if any(escape_markdown(entry) != entry for entry in (parts.stem, *(text for _, text in question.options))):
             parts.losses.append("signs that Markdown reads as markup: look at the preview, and put \\ before them")

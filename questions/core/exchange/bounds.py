@@ -9,7 +9,8 @@ MAX_BYTES = 20_000_000
 MAX_LINE_LENGTH = 100_000
 MAX_QUESTIONS = 20_000
 MAX_OPTIONS = 50
-MAX_TEXT_LENGTH = 30_000
+MAX_RAW_LENGTH = 300_000  # of one text with its HTML, which may hold pictures
+MAX_TEXT_LENGTH = 30_000  # of one text as Markdown
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from questions.core.authored import AuthoredOption, AuthoredPrompt, AuthoredText
-from questions.core.exchange.bounds import MAX_OPTIONS, MAX_TEXT_LENGTH
+from questions.core.exchange.bounds import MAX_OPTIONS, MAX_RAW_LENGTH, MAX_TEXT_LENGTH
 from questions.core.exchange.feedback import Afterwords, read_afterwords
 from questions.core.exchange.naming import SlugNames, make_slug, read_category, read_tags
 from questions.core.exchange.report import ReadQuestion, Refusal, shorten
@@ -105,7 +105,7 @@ def build_ordering(parts: Parts, texts: Sequence[str]) -> AuthoredText:
 
 def accept(parts: Parts, text: AuthoredText, slugs: SlugNames) -> ReadQuestion:
     """The question with its draft; refused when a text is missing or longer than any item's."""
-    if not text.stem or not all(part.text for part in (*text.options, *text.prompts)):
+    if not all([text.stem, *(option.text for option in text.options), *(prompt.text for prompt in text.prompts)]):
         raise Refused("a question or an option without text", "write it, or take the option away")
     exam, task = read_category(parts.category)
     draft = ItemDraft(
@@ -125,6 +125,12 @@ def accept(parts: Parts, text: AuthoredText, slugs: SlugNames) -> ReadQuestion:
 
 def refuse(parts: Parts, refusal: Refusal) -> ReadQuestion:
     return ReadQuestion(parts.line, _shown(parts), parts.category, refusal=refusal)
+
+
+def check_length(raw: str) -> None:
+    """Before a text is converted: converting takes time in proportion to its length."""
+    if len(raw) > MAX_RAW_LENGTH:
+        raise Refused(f"a text of {len(raw):,} characters", f"at most {MAX_RAW_LENGTH:,} are read; shorten it")
 
 
 def check_count(count: int) -> None:

@@ -11,6 +11,8 @@ from datetime import date
 
 from questions.core.item import Reference
 
+MAX_REFERENCE_LENGTH = 2000
+
 _LABELS = ("Clue", "Takeaway", "Why", "References")
 _LABEL = re.compile(rf"^\*\*({'|'.join(_LABELS)}):\*\*(?: |$)", re.MULTILINE)
 _REFERENCE = re.compile(r"- \[(.*)\]\((\S+)\) \(checked (\d{4}-\d{2}-\d{2})\)")
@@ -72,7 +74,7 @@ def _read_references(text: str) -> tuple[Reference, ...]:
 
 
 def _read_reference(line: str) -> Reference:
-    match = _REFERENCE.fullmatch(line)
+    match = _REFERENCE.fullmatch(line) if len(line) <= MAX_REFERENCE_LENGTH else None
     try:
         return Reference(match[2], match[1], date.fromisoformat(match[3])) if match else Reference("", "", date.min)
     except ValueError:

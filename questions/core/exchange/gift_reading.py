@@ -12,15 +12,25 @@ from dataclasses import dataclass, field
 
 from questions.core.authored import AuthoredText
 from questions.core.exchange.bounds import MAX_QUESTIONS
-from questions.core.exchange.building import FULL, Choice, Parts, Refused, accept, build_choice, build_matching, refuse
+from questions.core.exchange.building import (
+    FULL,
+    Choice,
+    Parts,
+    Refused,
+    accept,
+    build_choice,
+    build_matching,
+    check_length,
+    refuse,
+)
 from questions.core.exchange.gift_syntax import hide_escapes, show_escapes, split_format, split_weight
 from questions.core.exchange.markup import to_markdown
 from questions.core.exchange.naming import SlugNames
 from questions.core.exchange.report import Reading, ReadQuestion, UnreadableFile, shorten
 
 _CATEGORY = "$CATEGORY:"
-_TAG = re.compile(r"\[tag:((?:\\\]|[^\]])+)\]")
-_ID = re.compile(r"\[id:((?:\\\]|[^\]])+)\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^\]]){1,300})\]")
+_ID = re.compile(r"\[id:((?:\\\]|[^\]]){1,300})\]")
 _HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"  # where the answers stood, until the text is Markdown
 _BLANK = "\\_\\_\\_\\_\\_"
 _TRUE, _FALSE = {"T", "TRUE"}, {"F", "FALSE"}
@@ -183,6 +193,7 @@ def _text(parts: Parts, raw: str, default: str) -> str:
 
 
 def _markdown(parts: Parts, raw: str, text_format: str) -> str:
+    check_length(raw)
     text, losses = to_markdown(show_escapes(raw.strip()), text_format)
     parts.losses += losses
     return text

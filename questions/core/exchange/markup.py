@@ -29,7 +29,7 @@ _PLAIN_ONLY = {
 }  # fmt: skip
 _HAS_HTML = re.compile(r"<[A-Za-z/!]|&#?\w+;")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
-_FORMULA = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
+_FORMULA = re.compile(r"\\\((.{1,1000}?)\\\)|\\\[(.{1,1000}?)\\\]|\$\$(.{1,1000}?)\$\$", re.DOTALL)
 
 
 def to_markdown(text: str, text_format: str) -> tuple[str, tuple[str, ...]]:
@@ -78,9 +78,8 @@ class _Converter(HTMLParser):
         self._is_first_row = False
 
     def result(self) -> str:
-        text = "".join(self._pieces)
-        text = re.sub(r"[ \t]+\n", "\n", text)
-        return re.sub(r"\n{3,}", "\n\n", text).strip()
+        lines = [line.rstrip(" \t") for line in "".join(self._pieces).split("\n")]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         self._note(tag, attrs)
@@ -223,8 +222,9 @@ class _Converter(HTMLParser):
     def _end_cell(self) -> None:
         if self._cells:
             start = self._cells[-1]
-            cell = re.sub(r"\s*\\?\n\s*", " ", "".join(self._pieces[start:])).strip().replace("|", "\\|")
-            self._pieces[start:] = [cell, " "]
+            lines = "".join(self._pieces[start:]).split("\n")
+            cell = " ".join(line.strip().removesuffix("\\") for line in lines).strip()
+            self._pieces[start:] = [cell.replace("|", "\\|"), " "]
 
     def _end_row(self) -> None:
         count = len(self._cells)
@@ -238,7 +238,8 @@ class _Converter(HTMLParser):
 
 def _source(attrs: Attributes) -> str:
     values = {name: value or "" for name, value in attrs}
-    name = values.get("alt") or values.get("src", "").rpartition("/")[2]
+    source = values.get("src", "")
+    name = values.get("alt") or ("" if source.startswith("data:") else source.rpartition("/")[2])
     return shorten(name)
 
 

@@ -14,8 +14,8 @@ from questions.services.exchange import drafts_to_export
 
 class Command(BaseCommand):
     help = (
-        "Write items in the format GIFT or Aiken to FILE, or to standard output. What the format has no place for, and "
-        "items it cannot hold at all, are listed."
+        "Write items in the format GIFT, Aiken or Moodle XML to FILE, or to standard output. What the format has no "
+        "place for, and items it cannot hold at all, are listed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -18,8 +18,9 @@ MAX_PREFIX_LENGTH = 40
 
 class Command(BaseCommand):
     help = (
-        "Load questions from a file in the format GIFT or Aiken as drafts, all or none, and say of each what came of "
-        "it: imported, imported with loss (what the file says and an item cannot hold), or refused and how to mend it."
+        "Load questions from a file in the format GIFT, Aiken or Moodle XML as drafts, all or none, and say of each "
+        "what came of it: imported, imported with loss (what the file says and an item cannot hold), or refused and "
+        "how to mend it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

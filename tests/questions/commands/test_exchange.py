@@ -33,7 +33,9 @@ def file(tmp_path):
     return write
 
 
-@pytest.mark.parametrize(("name", "loaded"), [("features.gift", 12), ("features.aiken.txt", 4)])
+@pytest.mark.parametrize(
+    ("name", "loaded"), [("features.gift", 12), ("features.aiken.txt", 4), ("features.moodle.xml", 7)]
+)
 def test_good_questions_are_loaded_and_the_rest_is_named(exam, capsys, name, loaded):
     out, refusal = run(capsys, "import_questions", str(DATA / name), *TASK, "--good-only")
 
@@ -75,6 +77,8 @@ def test_each_row_has_its_line(exam, capsys, file):
         ("süß{=a ~b}".encode("latin-1"), ":1: not UTF-8"),
         (b"Which?{=a ~b}\n\0", ":2: the control character"),
         (b"Which?{=" + b"a" * 200_000 + b" ~b}", ":1: a line of"),
+        (b'<!DOCTYPE q [<!ENTITY a "b">]><quiz>&a;</quiz>', ":1: a document type or entity"),
+        (b'<?xml version="1.0"?>\n<!DOCTYPE q [<!ENTITY a "b">]><quiz>&a;</quiz>', ":2: a document type or entity"),
         (b"\x89PNG\r\n\x1a\n\0\0", "not UTF-8"),
     ],
 )
@@ -103,7 +107,7 @@ def test_a_prefix_must_be_words(exam, capsys):
     assert "hyphens" in run(capsys, "import_questions", "x", *TASK, "--prefix", "Course ")[1]
 
 
-@pytest.mark.parametrize("name", ["gift"])
+@pytest.mark.parametrize("name", ["gift", "moodle"])
 def test_an_exported_file_is_here_already(exam, capsys, tmp_path, name):
     for kind in ("single", "multiple", "matching"):
         published_item(kind)

@@ -1,0 +1,118 @@
+"""Drafts to Moodle XML: one category a task, all texts as Markdown."""
+
+import re
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+from questions.core.exchange.gift_writing import afterword_of, matching_parts, share_of
+from questions.core.exchange.losses import check_written
+from questions.core.exchange.moodle_reading import read_moodle_xml
+from questions.core.exchange.naming import write_category, write_tags
+from questions.core.exchange.report import CannotWrite, Written
+from questions.core.item import ItemDraft, ItemKind
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
+_TAIL = "</quiz>\n"
+# what XML 1.0 has no way to write
+_FORBIDDEN = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TYPES = {
+    ItemKind.SINGLE: "multichoice",
+    ItemKind.MULTIPLE: "multichoice",
+    ItemKind.MATCHING: "matching",
+    ItemKind.ORDERING: "ordering",
+}
+_ORDERING = """    <layouttype>VERTICAL</layouttype>
+    <selecttype>ALL</selecttype>
+    <selectcount>0</selectcount>
+    <gradingtype>ALL_OR_NOTHING</gradingtype>
+    <showgrading>HIDE</showgrading>
+"""
+
+
+def write_moodle_xml(drafts: Sequence[ItemDraft]) -> Written:
+    blocks: list[str] = []
+    losses: list[tuple[str, str]] = []
+    refused: list[tuple[str, str]] = []
+    category = ""
+    count = 0
+    for draft in drafts:
+        try:
+            block = _question(draft)
+            reading = read_moodle_xml(f"{_HEAD}{block}{_TAIL}".encode())
+            losses += [(draft.slug, loss) for loss in check_written(draft, reading)]
+        except CannotWrite as error:
+            refused.append((draft.slug, str(error)))
+            continue
+        if category != write_category(draft):
+            category = write_category(draft)
+            blocks.append(_category(category))
+        blocks.append(block)
+        count += 1
+    return Written("".join([_HEAD, *blocks, _TAIL]), count, tuple(losses), tuple(refused))
+
+
+def _category(name: str) -> str:
+    text = _text(f"$course$/{name}")
+    return f'  <question type="category">\n    <category>{text}</category>\n  </question>\n'
+
+
+def _question(draft: ItemDraft) -> str:
+    kind = draft.content.kind
+    whys: dict[int, str] = {}
+    match kind:
+        case ItemKind.SINGLE | ItemKind.MULTIPLE:
+            body = _choices(draft)
+        case ItemKind.MATCHING:
+            pairs, whys = matching_parts(draft)
+            body = "    <shuffleanswers>true</shuffleanswers>\n" + "".join(_pair(*pair) for pair in pairs)
+        case ItemKind.ORDERING:
+            body, whys = _steps(draft)
+    tags = "".join(f"      <tag>{_text(tag)}</tag>\n" for tag in write_tags(draft))
+    return (
+        f'  <question type="{_TYPES[kind]}">\n'
+        f"    <name>{_text(draft.slug)}</name>\n"
+        f'    <questiontext format="markdown">{_text(draft.content.stem)}</questiontext>\n'
+        f'    <generalfeedback format="markdown">{_text(afterword_of(draft, whys))}</generalfeedback>\n'
+        "    <defaultgrade>1.0000000</defaultgrade>\n    <hidden>0</hidden>\n"
+        f"{body}"
+        f"{f'    <tags>{chr(10)}{tags}    </tags>{chr(10)}' if tags else ''}"
+        "  </question>\n"
+    )
+
+
+def _choices(draft: ItemDraft) -> str:
+    correct = set(draft.solution.correct)
+    is_single = draft.content.kind == ItemKind.SINGLE
+    share, penalty = ("100", "0") if is_single else (f"{share_of(max(1, len(correct))):f}", "-100")
+    lines = [
+        f"    <single>{'true' if is_single else 'false'}</single>\n",
+        "    <shuffleanswers>true</shuffleanswers>\n    <answernumbering>abc</answernumbering>\n",
+    ]
+    for option in draft.content.options:
+        fraction = share if option.handle in correct else penalty
+        rationale = _text(draft.solution.rationales.get(option.handle, ""))
+        lines.append(
+            f'    <answer fraction="{fraction}" format="markdown">{_text(option.text)}\n'
+            f'      <feedback format="markdown">{rationale}</feedback>\n    </answer>\n'
+        )
+    return "".join(lines)
+
+
+def _pair(prompt: str, option: str) -> str:
+    return f'    <subquestion format="markdown">{_text(prompt)}<answer>{_text(option)}</answer></subquestion>\n'
+
+
+def _steps(draft: ItemDraft) -> tuple[str, dict[int, str]]:
+    texts = {option.handle: option.text for option in draft.content.options}
+    lines = [_ORDERING]
+    whys = {}
+    for number, handle in enumerate(map(str, draft.solution.correct), 1):
+        lines.append(f'    <answer fraction="{number}.0000000" format="markdown">{_text(texts[handle])}</answer>\n')
+        whys[number] = draft.solution.rationales.get(handle, "")
+    return "".join(lines), whys
+
+
+def _text(text: str) -> str:
+    if found := _FORBIDDEN.search(text):
+        raise CannotWrite(f"the character {ord(found.group()):#04x}, which XML cannot hold")
+    return f"<text>{escape(text)}</text>"
