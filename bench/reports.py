@@ -15,6 +15,7 @@ from datetime import timedelta
 
 SIZES = (1, 10, 200, 1000)
 PAGE_LIMIT = 15
+PAGES = ("/insight/", "/", "/plan/", "/reviews/", "/notes/", "/practice/", "/attempts/")
 REPEATS = 5
 
 
@@ -29,29 +30,36 @@ def main() -> None:
         call_command("migrate", verbosity=0)
         for command in ("load_exams", "import_items", "build_forms"):
             call_command(command, verbosity=0, stdout=io.StringIO())
-        print("attempts  task CPU ms  statements of the report page")
+        print("attempts  task CPU ms  statements of " + "  ".join(PAGES))
         failed = False
         for size in SIZES:
             cpu_ms, statements = measure(size)
-            failed |= statements > PAGE_LIMIT
-            print(f"{size:8}  {cpu_ms:11.0f}  {statements:10}")
+            failed |= statements[0] > PAGE_LIMIT
+            counts = "  ".join(f"{count:{len(page)}}" for page, count in zip(PAGES, statements, strict=True))
+            print(f"{size:8}  {cpu_ms:11.0f}  {'':14}{counts}")
         sys.exit(1 if failed else 0)
 
 
-def measure(size: int) -> tuple[float, int]:
-    from django.db import connection
+def measure(size: int) -> tuple[float, list[int]]:
+    """Milliseconds of the task, and statements of each page for a learner with so many sittings."""
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     learner, last = learner_with(size)
     cpu_ms = min(report_cpu_ms(last) for _ in range(REPEATS))
     client = Client(headers={"host": "localhost"})
     client.force_login(learner)
-    client.get("/insight/")
+    return cpu_ms, [statements_of(client, page) for page in PAGES]
+
+
+def statements_of(client, page: str) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get(page)
     with CaptureQueriesContext(connection) as statements:
-        answer = client.get("/insight/")
-    assert answer.status_code == 200, answer.status_code
-    return cpu_ms, len(statements)
+        answer = client.get(page)
+    assert answer.status_code == 200, (page, answer.status_code)
+    return len(statements)
 
 
 def learner_with(size: int):

@@ -15,6 +15,7 @@ from domains.models import Exam
 from examprep.accounts.models import User
 from practice.core.attempt import Mode, Status
 from practice.models import Attempt, InsightReport, LearnerState
+from practice.services.changed_answers import answers_changed
 from practice.services.evidence import evidence, task_shapes
 from practice.services.experience import count_experience
 from practice.services.known import ability_of, latest_report
@@ -67,6 +68,7 @@ def _take_in(user: User, exam: Exam, now: datetime) -> InsightReport | None:
             task_shapes(exam),
             evidence(user, exam),
             mocks=mocks.count(),
+            answers_changed=answers_changed([attempt for attempt in attempts if attempt.is_mock], previous),
             previous=previous.document if previous else None,
         ),
     )

@@ -4,7 +4,8 @@
 raise_most: [{code, gain}], first_exposures: {domain: n}, domains: [{number, mean, low, high, n, correct}],
 tasks: [{code, domain, mean, low, high, n, correct, points_to_gain, below_target}] most points first,
 tags: {topic, service, requirement: [{name, mean, low, high, n, correct, expected}]}, pairs: [the same],
-behaviour: as `practice.core.insight.Behaviour`, changes: [{kind, code, before, after}]}
+behaviour: as `practice.core.insight.Behaviour`, answers_changed: [{attempt, at, and the counts of
+`practice.core.behaviour.Ledger`}] of the latest mocks, changes: [{kind, code, before, after}]}
 """
 
 import math
@@ -59,9 +60,11 @@ def make_document(
     seen: Sequence[Seen],
     *,
     mocks: int,
+    answers_changed: Sequence[Mapping[str, Any]],
     previous: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """seen: oldest first; mocks: how many of the sittings were mocks; previous: the document of the last report."""
+    """seen: oldest first; mocks: how many of the sittings were mocks; answers_changed: of the latest mocks; previous:
+    the document of the last report."""
     ability = learn(prior(shapes), observations(seen))
     told = chances(
         ability,
@@ -89,6 +92,7 @@ def make_document(
         "tags": _tags(seen, ability),
         "pairs": _labels(seen, lambda entry: groups.get(entry.pair, []), ability),
         "behaviour": _behaviour(exam, seen, mocks),
+        "answers_changed": list(answers_changed),
     }
     return document | {"changes": _changes(document, previous)}
 

@@ -1,12 +1,13 @@
 """What a weakness report says, with the names of the exam: pages and the API tell the same."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from domains.models import Exam, Task
 from examprep.accounts.models import User
+from practice.core.behaviour import Ledger
 from practice.core.response import Confidence
 from practice.models import InsightReport
 from practice.services.insight.advice import exam_tasks
@@ -51,6 +52,12 @@ class DomainLevel:
     high: float
     n: int
     correct: int
+    before: float | None = None
+
+    @property
+    def moved_by(self) -> float | None:
+        """Since the report before; None without one."""
+        return None if self.before is None else self.mean - self.before
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ class ConfidenceRow:
 @dataclass(frozen=True)
 class Report:
     """readiness: probability, low, high; None with a reason. raise_most: tasks by how much half a step up in them would
-    add to the chance of passing. shown: whether there are older reports to look at."""
+    add to the chance of passing. answers_changed: over the latest mocks, None before the first."""
 
     report: InsightReport
     exam: Exam
@@ -101,6 +108,7 @@ class Report:
     time_sinks: Sequence[tuple[Task, int]]
     confidence: Sequence[ConfidenceRow]
     changes: Sequence[Change]
+    answers_changed: Ledger | None
     earlier: Sequence[tuple[int, datetime]]
 
     @property
@@ -122,10 +130,13 @@ def report_of(user: User, exam: Exam, number: int | None = None) -> Report | Non
     if report is None:
         return None
     earlier = tuple(reports.values_list("pk", "computed_at")[:MAX_EARLIER])
-    return _told(report, exam, earlier)
+    before = reports.filter(computed_at__lt=report.computed_at).values_list("document__domains", flat=True).first()
+    return _told(report, exam, earlier, before or [])
 
 
-def _told(report: InsightReport, exam: Exam, earlier: Sequence[tuple[int, datetime]]) -> Report:
+def _told(
+    report: InsightReport, exam: Exam, earlier: Sequence[tuple[int, datetime]], before: Sequence[Mapping[str, Any]]
+) -> Report:
     document = report.document
     tasks = {task.code: task for task in exam_tasks(exam)}
     levels = [_task_level(row, tasks[row["code"]]) for row in document["tasks"] if row["code"] in tasks]
@@ -138,7 +149,7 @@ def _told(report: InsightReport, exam: Exam, earlier: Sequence[tuple[int, dateti
         reason=document["reason"] or "",
         raise_most=[(by_code[row["code"]], row["gain"]) for row in document["raise_most"] if row["code"] in by_code],
         tasks=levels,
-        domains=_domains(document["domains"], exam),
+        domains=_domains(document["domains"], exam, {row["number"]: row["mean"] for row in before}),
         subjects=_subjects(document),
         behaviour=behaviour,
         time_sinks=[(tasks[code], count) for code, count in behaviour["time_sinks"].items() if code in tasks],
@@ -151,8 +162,14 @@ def _told(report: InsightReport, exam: Exam, earlier: Sequence[tuple[int, dateti
             for row in document["changes"]
             if row["kind"] == "readiness" or row["code"] in tasks
         ],
+        answers_changed=_answers_changed(document.get("answers_changed", [])),
         earlier=earlier,
     )
+
+
+def _answers_changed(rows: Sequence[Mapping[str, Any]]) -> Ledger | None:
+    names = [field.name for field in fields(Ledger)]
+    return Ledger(**{name: sum(row[name] for row in rows) for name in names}) if rows else None
 
 
 def _task_level(row: Mapping[str, Any], task: Task) -> TaskLevel:
@@ -168,10 +185,15 @@ def _task_level(row: Mapping[str, Any], task: Task) -> TaskLevel:
     )
 
 
-def _domains(rows: Sequence[Mapping[str, Any]], exam: Exam) -> list[DomainLevel]:
+def _domains(rows: Sequence[Mapping[str, Any]], exam: Exam, before: Mapping[int, float]) -> list[DomainLevel]:
     domains = {domain.number: domain for domain in exam.domains.all()}
     return [
-        DomainLevel(title=domains[row["number"]].title, weight=domains[row["number"]].weight, **row)
+        DomainLevel(
+            title=domains[row["number"]].title,
+            weight=domains[row["number"]].weight,
+            before=before.get(row["number"]),
+            **row,
+        )
         for row in rows
         if row["number"] in domains
     ]
@@ -183,7 +205,7 @@ def _subjects(document: Mapping[str, Any]) -> list[Subjects]:
         Subjects("Topics", "What runs through several tasks.", "tags", tags["topic"]),
         Subjects("Services", "What the questions are about.", "tags", tags["service"]),
         Subjects(
-            "What decided", "The requirement in the scenario that made one option right: read for it first.", "tags",
+            "What decided", "The requirement in the scenario that made one option right: read for it first.", "",
             tags["requirement"],
         ),
         Subjects("Taken for each other", "Questions that turn on the difference.", "pair", document["pairs"]),

@@ -10,7 +10,7 @@ from practice.services.evidence import evidence, task_shapes
 from practice.services.known import ability_of, latest_report
 from practice.services.learning import claim_unlearned, set_aside, update_learner
 from practice.services.report_document import ability_from
-from tests.factories.practice import NOW, get_right, practice_of, respond, score
+from tests.factories.practice import NOW, get_right, practice_of, respond, save, score, wrong_value
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +139,20 @@ def test_items_met_before_add_no_experience(scored, user, exam):
     update(drill)
 
     assert set(ItemExperience.objects.values_list("responses", flat=True)) == {1}
+
+
+def test_answers_changed_in_mocks_are_counted_and_told_again(mock, user, exam):
+    item = mock.responses.get(position=1)
+    save(mock, value=wrong_value(item), revision=1, now=NOW)
+    save(mock, revision=2, now=NOW + timedelta(minutes=1))
+    score(mock)
+    update(mock)
+    drill = practice_of(user, exam, now=LATER)
+    score(drill)
+
+    (row,) = update(drill, LATER + timedelta(hours=1)).document["answers_changed"]
+
+    assert (row["attempt"], row["wrong_to_right"], row["right_to_wrong"]) == (str(mock.pk), 1, 0)
 
 
 def test_missed_items_become_review_cards(scored):
