@@ -19,6 +19,8 @@ from questions.models import Item, ItemVersion
 from questions.services.authoring import draft_of
 from questions.services.importing import import_items
 
+CHUNK = 2000  # items read at once; SQLite takes some ten thousand parameters a query
+
 
 @dataclass(frozen=True)
 class QuestionImport:
@@ -72,11 +74,10 @@ def drafts_to_export(*, exam: str = "", task: str = "", status: str = "") -> lis
     items = Item.objects.select_related("exam", "task", "current_version__key").prefetch_related("tags")
     wanted = {"exam__code": exam, "task__code": task, "status": status}
     items = items.filter(**{name: value for name, value in wanted.items() if value})
-    found = list(items.order_by("exam__code", "task__domain__number", "task__code", "slug"))
-    unpublished = [item.pk for item in found if item.current_version is None]
-    versions = ItemVersion.objects.filter(item__in=unpublished).select_related("key").order_by("number")
-    newest = {version.item_id: version for version in versions}
-    texts = [(item, item.current_version or newest.get(item.pk)) for item in found]
+    versions = ItemVersion.objects.filter(item__in=items.filter(current_version=None).values("pk"))
+    newest = {version.item_id: version for version in versions.select_related("key").order_by("number")}
+    in_order = items.order_by("exam__code", "task__domain__number", "task__code", "slug").iterator(chunk_size=CHUNK)
+    texts = ((item, item.current_version or newest.get(item.pk)) for item in in_order)
     return [draft_of(item, version) for item, version in texts if version is not None]
 
 

@@ -103,7 +103,9 @@ def _key(question: _Question) -> str:
     if not letters:
         raise Refused("a question without options", "write each on a line of its own, as in “A. text” or “A) text”")
     if letters != _LETTERS[: len(letters)]:
-        raise Refused(f"options lettered {', '.join(letters)}", "letter them A, B, C and so on, one on each line")
+        raise Refused(
+            f"options lettered {shorten(', '.join(letters))}", "letter them A, B, C and so on, one on each line"
+        )
     if question.answer is None:
         raise Refused("no line with the answer", "write “ANSWER: A” after the last option")
     if len(letters) < 2:

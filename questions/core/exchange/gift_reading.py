@@ -20,6 +20,7 @@ from questions.core.exchange.building import (
     accept,
     build_choice,
     build_matching,
+    check_count,
     check_length,
     refuse,
 )
@@ -29,8 +30,8 @@ from questions.core.exchange.naming import SlugNames
 from questions.core.exchange.report import Reading, ReadQuestion, UnreadableFile, shorten
 
 _CATEGORY = "$CATEGORY:"
-_TAG = re.compile(r"\[tag:((?:\\\]|[^\]]){1,300})\]")
-_ID = re.compile(r"\[id:((?:\\\]|[^\]]){1,300})\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^][]){1,300})\]")
+_ID = re.compile(r"\[id:((?:\\\]|[^][]){1,300})\]")
 _HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"  # where the answers stood, until the text is Markdown
 _BLANK = "\\_\\_\\_\\_\\_"
 _TRUE, _FALSE = {"T", "TRUE"}, {"F", "FALSE"}
@@ -146,6 +147,7 @@ def _read_choices(parts: Parts, answers: str, text_format: str) -> AuthoredText:
     head, *pieces = re.split(r"([~=])", answers)
     if head.strip():
         raise Refused(f"text before the first option: “{_shown(head)}”", "put ~ or = before every option")
+    check_count(len(pieces) // 2)
     choices = []
     for sign, piece in zip(pieces[::2], pieces[1::2], strict=True):
         weight, rest = split_weight(piece)
@@ -159,6 +161,7 @@ def _read_choices(parts: Parts, answers: str, text_format: str) -> AuthoredText:
 def _read_pairs(parts: Parts, answers: str, text_format: str) -> AuthoredText:
     pairs = []
     head, *pieces = answers.split("=")
+    check_count(len(pieces))
     for piece in [head, *pieces] if head.strip() else pieces:
         left, arrow, right = piece.partition("->")
         if not arrow or not right.strip():

@@ -2,10 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from html.parser import HTMLParser
 
+import nh3
+
+from questions.core.exchange.bounds import MAX_TEXT_LENGTH
+from questions.core.exchange.building import Refused
 from questions.core.exchange.plain import escape_markdown
 from questions.core.exchange.report import shorten
+
+MAX_DEPTH = 200
 
 Attributes = Sequence[tuple[str, str | None]]
 
@@ -16,10 +23,10 @@ _BLOCKS = {
 }  # fmt: skip
 _WRAPS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_SILENT = {"script", "style", "template", "noscript", "iframe", "object", "video", "audio", "svg"}
+_SILENT = {"iframe", "object", "video", "audio", "svg"}
 _PICTURES = {
     "img": "picture", "svg": "picture", "video": "video", "audio": "sound", "iframe": "embedded page",
-    "object": "embedded object", "embed": "embedded object", "script": "script", "input": "form field",
+    "object": "embedded object", "embed": "embedded object", "input": "form field",
 }  # fmt: skip
 _MARKS = {"sup": "^", "sub": "_"}
 _PLAIN_ONLY = {
@@ -27,16 +34,22 @@ _PLAIN_ONLY = {
     "font": "fonts and colours", "mark": "highlighting", "ruby": "ruby text",
     "sup": "superscript (written with ^)", "sub": "subscript (written with _)",
 }  # fmt: skip
+_SCRIPT = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
 _HAS_HTML = re.compile(r"<[A-Za-z/!]|&#?\w+;")
+_INLINE = {"a", "br", "code", "td", "th", "span"}
+_ATTRIBUTES = {"*": {"style", "colspan", "rowspan"}, "a": {"href"}, "img": {"src", "alt"}}
+_SCHEMES = {"http", "https", "mailto", "ftp", "javascript", "data", "file"}  # seen, so that they can be listed
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_VOID = {"br", "hr", "img", "input", "embed", "wbr", "col", "source", "p", "li", "tr", "td", "th"}  # and optional ends
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
-_FORMULA = re.compile(r"\\\((.{1,1000}?)\\\)|\\\[(.{1,1000}?)\\\]|\$\$(.{1,1000}?)\$\$", re.DOTALL)
+_FORMULA = re.compile(r"\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]|\$\$(.{1,400}?)\$\$", re.DOTALL)
 
 
 def to_markdown(text: str, text_format: str) -> tuple[str, tuple[str, ...]]:
     """A text in one of Moodle's formats as Markdown, and what is lost by it.
 
     text_format: markdown; plain or plain_text; html; moodle, moodle_auto_format or anything else: plain lines in which
-    HTML may occur.
+    HTML may occur. Raises Refused for HTML nested too deep.
     """
     text = text.strip()
     if text_format == "markdown" or not text:
@@ -44,13 +57,19 @@ def to_markdown(text: str, text_format: str) -> tuple[str, tuple[str, ...]]:
     if text_format in {"plain", "plain_text"} or not (text_format == "html" or _HAS_HTML.search(text)):
         return _with_formulas(_INDENT.sub("", text)), ()
     converter = _Converter(keeps_lines=text_format != "html")
-    converter.feed(text)
+    if _SCRIPT.search(text):
+        converter.losses.append("script: texts of items have none")
+    _check_depth(text)
+    # well-formed first: Python's parser takes time in the square of the length for tags that never end
+    converter.feed(_cleaner().clean(text))
     converter.close()
     return converter.result(), tuple(dict.fromkeys(converter.losses))
 
 
 def _with_formulas(text: str) -> str:
     r"""Plain text with `\(...\)`, `\[...\]` and `$$...$$`, as Moodle's pages read formulas, in dollar signs."""
+    if len(text) > MAX_TEXT_LENGTH:  # refused anyway, and quickly
+        return text
     parts: list[str] = []
     end = 0
     for match in _FORMULA.finditer(text):
@@ -59,6 +78,27 @@ def _with_formulas(text: str) -> str:
         parts.append(f"${inline}$" if inline else f"$${''.join(display)}$$")
         end = match.end()
     return "".join(parts) + escape_markdown(text[end:])
+
+
+def _check_depth(html: str) -> None:
+    """Elements that stand in each other by the thousand take time in the square of their number."""
+    depth = 0
+    for match in _TAG.finditer(html):
+        depth = max(0, depth + (-1 if match.group(1) else 0 if match.group(2).lower() in _VOID else 1))
+        if depth > MAX_DEPTH:
+            raise Refused(
+                f"HTML with more than {MAX_DEPTH} elements in each other", "close its tags, or leave them out"
+            )
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=_BLOCKS | _WRAPS.keys() | _PICTURES.keys() | _PLAIN_ONLY.keys() | _INLINE,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel=None,
+    )
 
 
 class _Converter(HTMLParser):

@@ -6,8 +6,9 @@ of a question and an item does not (files, marks, hints, penalties, ID numbers, 
 "Moodle XML format", and files that Moodle exports.
 """
 
+import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from questions.core.authored import AuthoredText
@@ -21,6 +22,7 @@ from questions.core.exchange.building import (
     build_choice,
     build_matching,
     build_ordering,
+    check_count,
     check_length,
     refuse,
 )  # fmt: skip
@@ -30,6 +32,7 @@ from questions.core.exchange.naming import SlugNames
 from questions.core.exchange.report import Reading, ReadQuestion, UnreadableFile, shorten
 from questions.core.exchange.xml_tree import parse_xml
 
+_FRACTION = re.compile(r"[+-]?\d{1,3}(\.\d{0,20})?")
 _MENDS = {
     "shortanswer": "offer options instead",
     "numerical": "offer numbers as options",
@@ -92,6 +95,7 @@ def _read_text(parts: Parts, element: Element, text_format: str) -> AuthoredText
             return build_matching(parts, _pairs(parts, element, text_format))
         case "ordering":
             answers = element.findall("answer")
+            check_count(len(answers))
             in_order = sorted(answers, key=_fraction)
             return build_ordering(parts, [_text(parts, answer, text_format) for answer in in_order])
     mend = _MENDS.get(kind, "make it a choice, a matching or an ordering question")
@@ -99,6 +103,7 @@ def _read_text(parts: Parts, element: Element, text_format: str) -> AuthoredText
 
 
 def _choices(parts: Parts, element: Element, text_format: str) -> list[Choice]:
+    check_count(len(element.findall("answer")))
     return [
         Choice(
             _text(parts, answer, text_format),
@@ -110,6 +115,7 @@ def _choices(parts: Parts, element: Element, text_format: str) -> list[Choice]:
 
 
 def _pairs(parts: Parts, element: Element, text_format: str) -> Sequence[tuple[str, str]]:
+    check_count(len(element.findall("subquestion")))
     return [
         (_text(parts, pair, text_format), _text(parts, pair.find("answer"), text_format))
         for pair in element.findall("subquestion")
@@ -119,11 +125,8 @@ def _pairs(parts: Parts, element: Element, text_format: str) -> Sequence[tuple[s
 def _fraction(answer: Element) -> Decimal:
     """Per cent of the mark; in ordering questions the place."""
     written = answer.get("fraction", "0").strip()
-    try:
-        value = Decimal(written)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or abs(value) > FULL:
+    value = Decimal(written) if _FRACTION.fullmatch(written) else FULL + 1
+    if not -FULL <= value <= FULL:
         raise Refused(f"a fraction of {shorten(written)}", "expected -100 to 100")
     return value
 

@@ -1,11 +1,13 @@
 """What Moodle keeps of a question beside its texts, and an item does not."""
 
+import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from questions.core.exchange.report import shorten
 
+_NUMBER = re.compile(r"-?\d{1,9}(\.\d{0,20})?")
 # texts, read elsewhere
 _READ = {"name", "questiontext", "generalfeedback", "answer", "subquestion", "single", "tags"}
 # how Moodle shows a question, which is ours to decide, and copies of what is said elsewhere
@@ -55,7 +57,7 @@ def _lost(question: Element) -> Iterator[str]:
             if (child.findtext("text") or "").strip().removeprefix("<p>").removesuffix("</p>") not in {"", usual}:
                 yield f"feedback for {whom}: rationales belong to options here"
         elif child.tag == "defaultgrade":
-            if _number(value) not in {None, Decimal(1)}:
+            if value and _number(value) != 1:
                 yield f"{shorten(value)} marks: every item counts alike"
         elif child.tag in _USUAL:
             if _plain(value) not in _USUAL[child.tag]:
@@ -71,8 +73,4 @@ def _plain(value: str) -> str:
 
 
 def _number(value: str) -> Decimal | None:
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) < 1_000_000 else None
+    return Decimal(value) if _NUMBER.fullmatch(value) else None

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
+from questions.core.exchange.report import shorten
 from questions.core.item import REQUIREMENTS, ItemDraft
 from questions.core.validation import MAX_ANGOFF, MIN_ANGOFF
 
 MAX_SLUG_LENGTH = 120  # of the column
 MADE_SLUG_LENGTH = 60
 MAX_TAG_LENGTH = 80
+MAX_TAGS = 50
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PLACE = re.compile(r"(?:.*/)?([A-Z0-9]+(?:-[A-Z0-9]+)*)/(\d+\.\d+)")
@@ -41,14 +43,14 @@ class SlugNames:
     """Slugs that are given once: the second "q1" of a file becomes "q1-2"."""
 
     def __init__(self) -> None:
-        self._taken: set[str] = set()
+        self._last: dict[str, int] = {}  # of every slug given, the number its last namesake got
 
     def take(self, slug: str) -> str:
-        number, free = 1, slug
-        while free in self._taken:
-            number += 1
-            free = f"{slug}-{number}"
-        self._taken.add(free)
+        free = slug
+        while free in self._last:
+            self._last[slug] += 1
+            free = f"{slug}-{self._last[slug]}"
+        self._last[free] = 1
         return free
 
 
@@ -84,7 +86,10 @@ def read_tags(draft: ItemDraft, tags: Sequence[str]) -> tuple[ItemDraft, tuple[s
     services: list[str] = []
     requirements: list[str] = []
     losses: list[str] = []
-    for tag in dict.fromkeys(tags):
+    different = list(dict.fromkeys(tag for tag in tags if tag))
+    if len(different) > MAX_TAGS:
+        losses.append(f"{len(different) - MAX_TAGS} tags: an item takes {MAX_TAGS}")
+    for tag in different[:MAX_TAGS]:
         word, _, value = (part.strip() for part in tag.partition(":"))
         if word == "service" and 0 < len(value) <= MAX_TAG_LENGTH:
             services.append(value)
@@ -99,7 +104,7 @@ def read_tags(draft: ItemDraft, tags: Sequence[str]) -> tuple[ItemDraft, tuple[s
         elif topic := slugify(tag, MAX_TAG_LENGTH):
             topics.append(topic)
         else:
-            losses.append(f"the tag {tag!r}: no word of a topic is left of it")
+            losses.append(f"the tag “{shorten(tag)}”: no word of a topic is left of it")
     draft = replace(
         draft,
         topics=tuple(dict.fromkeys(topics)),

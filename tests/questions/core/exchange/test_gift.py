@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from questions.core.exchange import gift_reading
 from questions.core.exchange.gift_reading import read_gift
 from questions.core.exchange.gift_syntax import escape, hide_escapes, show_escapes
 from questions.core.exchange.gift_writing import share_of, write_gift
-from questions.core.exchange.report import Outcome
+from questions.core.exchange.report import Outcome, UnreadableFile
 from questions.core.handles import says_the_same
 from questions.core.item import Option, Prompt
 from tests.factories.questions import item_draft
@@ -156,6 +157,24 @@ def test_questions_of_one_name_get_slugs_of_their_own():
     reading = read_gift("::Q 1::One?{=a ~b}\n\n::Q 1::Two?{=a ~b}")
 
     assert [question.draft.slug for question in reading.questions] == ["q-1", "q-1-2"]
+
+
+def test_many_questions_of_one_name_are_read():
+    reading = read_gift("Which?{=a ~b}\n\n" * 5000)
+
+    assert reading.questions[-1].draft.slug == "which-5000"
+
+
+def test_more_questions_than_are_read_are_refused(monkeypatch):
+    monkeypatch.setattr(gift_reading, "MAX_QUESTIONS", 2)
+
+    with pytest.raises(UnreadableFile, match="more than 2 questions") as caught:
+        read_gift("Which?{=a ~b}\n\n" * 3)
+    assert caught.value.line == 5
+
+
+def test_a_question_of_countless_options_is_refused():
+    assert "options" in read_one("Which?{=a" + "~b" * 10_000 + "}").refusal.why
 
 
 # Writing --------------------------------------------------------------------------------------------------------------

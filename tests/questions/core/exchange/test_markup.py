@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from questions.core.exchange.building import Refused
 from questions.core.exchange.markup import to_markdown
 from questions.core.rendering import render_phrase
 
@@ -62,3 +63,19 @@ def test_what_markdown_cannot_show_is_listed(html, loss):
 
 def test_text_without_html_keeps_its_lines():
     assert to_markdown("one\ntwo < three", "moodle") == ("one\ntwo < three", ())
+
+
+@pytest.mark.parametrize("piece", ["<a", "<!", "<!--", "</a", "<ul><li>", "<table><tr><td>", "<b>", "\\("])
+def test_tags_that_never_end_are_read_or_refused_in_bounded_time(piece):
+    """Parsers of HTML take minutes for some of these."""
+    try:
+        markdown, _ = to_markdown(f"<p>{piece * 20_000}</p>", "html")
+    except Refused as error:
+        markdown = error.refusal.why
+
+    assert markdown is not None
+
+
+def test_html_nested_too_deep_is_refused():
+    with pytest.raises(Refused, match="in each other"):
+        to_markdown("<div>" * 1000, "html")

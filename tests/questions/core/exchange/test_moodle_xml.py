@@ -134,6 +134,16 @@ def test_entries_are_put_in_the_order_of_their_places(features):
     assert "partial credit for the order" in features["Steps"].losses[0]
 
 
+@pytest.mark.parametrize("fraction", ["1e999999999", "1e-99999999", "NaN", "101", "-101", ""])
+def test_a_fraction_that_is_none_is_refused(fraction):
+    answers = f'<answer fraction="{fraction}"><text>a</text></answer><answer fraction="100"><text>b</text></answer>'
+    question = (
+        f'<quiz><question type="multichoice"><questiontext><text>W</text></questiontext>{answers}</question></quiz>'
+    )
+
+    assert "fraction" in read_one(question).refusal.why
+
+
 # Hostile files --------------------------------------------------------------------------------------------------------
 
 BOMB = """<?xml version="1.0"?>
