@@ -66,7 +66,8 @@ def import_questions(
             )
             transaction.set_rollback(is_dry_run)
     missing = Counter(words for _, draft in drafts for words in _missing(draft))
-    return QuestionImport(reading, 0 if is_refused else len(drafts), dict(missing.most_common()), is_refused)
+    most_first = dict(sorted(missing.items(), key=lambda entry: (-entry[1], entry[0])))
+    return QuestionImport(reading, 0 if is_refused else len(drafts), most_first, is_refused)
 
 
 def drafts_to_export(*, exam: str = "", task: str = "", status: str = "") -> list[ItemDraft]:
