@@ -149,6 +149,17 @@ def celery_worker_process(
     celery_app.control.add_consumer("celery", reply=True, limit=1, timeout=5)
     yield _worker
     celery_app.control.cancel_consumer("celery", reply=True, limit=1, timeout=5)
+    _wait_for_idle_worker()
+
+
+def _wait_for_idle_worker() -> None:
+    """A score is followed by a report: what still runs must not meet the tables being emptied."""
+    inspect = celery_app.control.inspect(timeout=5, limit=1)
+    limit = time.monotonic() + processes.START_LIMIT_S
+    while time.monotonic() < limit:
+        counts = [tasks for reply in (inspect.active(), inspect.reserved()) for tasks in (reply or {}).values()]
+        if not any(counts):
+            return
 
 
 # Files

@@ -6,12 +6,13 @@ until they send it again. Whoever gives it back must look whose it is: another p
 
 from collections.abc import Mapping
 
-from allauth.account.forms import LoginForm
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
+
+from examprep.accounts.forms import LoginForm
 
 FIELD = "kept"
 MAX_LENGTH = 20_000  # of all that is carried; a note has 5,000 characters at most, each up to four as JSON

@@ -85,6 +85,8 @@ class Item(models.Model):
             # drawing some items of a task in random order reads only the head of this index
             models.Index(fields=["task", "status", "shuffle_key"], name="item_draw"),
             models.Index(fields=["exam", "status", "shuffle_key"], name="item_draw_exam"),
+            # few items tell things apart: finding them must not read all others
+            models.Index(fields=["exam", "status", "shuffle_key"], condition=~Q(pair=""), name="item_draw_paired"),
             # the siblings of an item
             models.Index(fields=["family", "exam"], condition=~Q(family=""), name="item_family"),
         ]

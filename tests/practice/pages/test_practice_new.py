@@ -128,7 +128,7 @@ def test_other_methods_are_refused(user_client, exam):
 
 
 def test_the_form_takes_few_queries(user_client, exam, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         user_client.get(URL)
 
 

@@ -282,4 +282,5 @@ def test_what_was_handed_in_without_redis_is_scored_once_it_is_back(celery_worke
 def test_the_schedule_holds_sweeps_only():
     assert {entry["task"] for entry in django_settings.CELERY_BEAT_SCHEDULE.values()} == {
         "practice.tasks.close_expired_attempts", "practice.tasks.score_pending_attempts",
+        "practice.tasks.update_learners", "practice.tasks.send_summaries",
     }  # fmt: skip
