@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from questions.core.exchange.bounds import MAX_QUESTIONS
 from questions.core.exchange.building import FULL, Choice, Parts, Refused, accept, build_choice, check_length, refuse
-from questions.core.exchange.losses import check_written
 from questions.core.exchange.naming import SlugNames
 from questions.core.exchange.plain import escape_markdown
 from questions.core.exchange.report import CannotWrite, Reading, ReadQuestion, UnreadableFile, Written, shorten
+from questions.core.exchange.writing import write_blocks
 from questions.core.item import ItemDraft, ItemKind
 
 _OPTION = re.compile(r"([A-Z])[.)](?:\s+|$)(.*)")
@@ -123,18 +123,8 @@ def _key(question: _Question) -> str:
 
 def write_aiken(drafts: Sequence[ItemDraft]) -> Written:
     """Items with one key. What has no place in the format is listed: rationales, tags, and paragraphs of the stem."""
-    blocks: list[str] = []
-    losses: list[tuple[str, str]] = []
-    refused: list[tuple[str, str]] = []
-    for draft in drafts:
-        try:
-            block = _block(draft)
-            losses += [(draft.slug, loss) for loss in check_written(draft, read_aiken(block))]
-        except CannotWrite as error:
-            refused.append((draft.slug, str(error)))
-        else:
-            blocks.append(block)
-    return Written("\n".join(blocks), len(blocks), tuple(losses), tuple(refused))
+    blocks = write_blocks(drafts, write=_block, read=read_aiken)
+    return blocks.to_file("\n".join(block for _, block in blocks.blocks).encode())
 
 
 def _block(draft: ItemDraft) -> str:

@@ -25,8 +25,11 @@ class FormatName(StrEnum):
 
 @dataclass(frozen=True)
 class Format:
+    """is_binary: whether its files are no text that a terminal can show."""
+
     read: Callable[[bytes], Reading]
     write: Callable[[Sequence[ItemDraft]], Written]
+    is_binary: bool = False
 
 
 FORMATS = {

@@ -8,31 +8,16 @@ from questions.core.exchange.building import FULL
 from questions.core.exchange.feedback import Afterwords, whys_of, write_afterwords
 from questions.core.exchange.gift_reading import read_gift
 from questions.core.exchange.gift_syntax import escape
-from questions.core.exchange.losses import check_written
-from questions.core.exchange.naming import write_category, write_tags
+from questions.core.exchange.naming import write_tags
 from questions.core.exchange.report import CannotWrite, Written
+from questions.core.exchange.writing import write_blocks
 from questions.core.item import ItemDraft, ItemKind
 
 
 def write_gift(drafts: Sequence[ItemDraft]) -> Written:
-    blocks: list[str] = []
-    losses: list[tuple[str, str]] = []
-    refused: list[tuple[str, str]] = []
-    category = ""
-    count = 0
-    for draft in drafts:
-        try:
-            block = _block(draft)
-            losses += [(draft.slug, loss) for loss in check_written(draft, read_gift(block))]
-        except CannotWrite as error:
-            refused.append((draft.slug, str(error)))
-            continue
-        if category != write_category(draft):
-            category = write_category(draft)
-            blocks.append(f"$CATEGORY: {escape(category)}\n")
-        blocks.append(block)
-        count += 1
-    return Written("\n".join(blocks), count, tuple(losses), tuple(refused))
+    blocks = write_blocks(drafts, write=_block, read=read_gift)
+    text = "\n".join(blocks.under_categories(lambda category: f"$CATEGORY: {escape(category)}\n"))
+    return blocks.to_file(text.encode())
 
 
 def _block(draft: ItemDraft) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from questions.core.exchange.gift_writing import afterword_of, matching_parts, share_of
-from questions.core.exchange.losses import check_written
 from questions.core.exchange.moodle_reading import read_moodle_xml
-from questions.core.exchange.naming import write_category, write_tags
+from questions.core.exchange.naming import write_tags
 from questions.core.exchange.report import CannotWrite, Written
+from questions.core.exchange.writing import write_blocks
 from questions.core.item import ItemDraft, ItemKind
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
@@ -30,25 +30,10 @@ _ORDERING = """    <layouttype>VERTICAL</layouttype>
 
 
 def write_moodle_xml(drafts: Sequence[ItemDraft]) -> Written:
-    blocks: list[str] = []
-    losses: list[tuple[str, str]] = []
-    refused: list[tuple[str, str]] = []
-    category = ""
-    count = 0
-    for draft in drafts:
-        try:
-            block = _question(draft)
-            reading = read_moodle_xml(f"{_HEAD}{block}{_TAIL}".encode())
-            losses += [(draft.slug, loss) for loss in check_written(draft, reading)]
-        except CannotWrite as error:
-            refused.append((draft.slug, str(error)))
-            continue
-        if category != write_category(draft):
-            category = write_category(draft)
-            blocks.append(_category(category))
-        blocks.append(block)
-        count += 1
-    return Written("".join([_HEAD, *blocks, _TAIL]), count, tuple(losses), tuple(refused))
+    blocks = write_blocks(
+        drafts, write=_question, read=lambda block: read_moodle_xml(f"{_HEAD}{block}{_TAIL}".encode())
+    )
+    return blocks.to_file("".join([_HEAD, *blocks.under_categories(_category), _TAIL]).encode())
 
 
 def _category(name: str) -> str:

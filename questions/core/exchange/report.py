@@ -67,7 +67,7 @@ class Reading:
 class Written:
     """A foreign file to be saved. losses and refused: (slug, what), in the order of the items."""
 
-    text: str
+    data: bytes
     count: int
     losses: tuple[tuple[str, str], ...] = ()
     refused: tuple[tuple[str, str], ...] = ()

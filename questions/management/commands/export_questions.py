@@ -31,12 +31,15 @@ class Command(BaseCommand):
         drafts = drafts_to_export(exam=exam, task=task, status=status)
         if not drafts:
             raise CommandError("there are no such items")
-        written = FORMATS[FormatName(options["format"])].write(drafts)
+        format_ = FORMATS[FormatName(options["format"])]
+        if file is None and format_.is_binary:
+            raise CommandError(f"{options['format']} is no text; name a file to write it to")
+        written = format_.write(drafts)
         if file is None:
-            self.stdout.write(written.text, ending="")
+            self.stdout.write(written.data.decode(), ending="")
         else:
             try:
-                file.write_text(written.text, encoding="utf-8")
+                file.write_bytes(written.data)
             except OSError as error:
                 raise CommandError(f"{file}: {error.strerror}") from error
         for slug, why in written.refused:

@@ -144,7 +144,7 @@ def test_shipped_items_come_back_as_they_were(exam, name):
     import_items(items=shipped(), publish=True, by=None, now=NOW)
     drafts = drafts_to_export(status="published")
     written = FORMATS[name].write(drafts)
-    reading = FORMATS[name].read(written.text.encode())
+    reading = FORMATS[name].read(written.data)
 
     again = import_questions(reading=reading, path="f", place=("", ""), now=NOW, by=None)
     assert again.reading.counts()[Outcome.PRESENT] == written.count

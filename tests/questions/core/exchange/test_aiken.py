@@ -71,7 +71,7 @@ def test_signs_of_markup_are_pointed_out(features):
 def test_an_item_comes_back_with_its_stem_options_and_key():
     draft = with_stem("What helps?")
     written = write_aiken([draft])
-    (question,) = read_aiken(written.text).questions
+    (question,) = read_aiken(written.data.decode()).questions
 
     assert question.draft.content == draft.content
     assert question.draft.solution.correct == draft.solution.correct

@@ -186,7 +186,7 @@ def test_an_item_comes_back_as_it_was(kind, keys):
     written = write_gift([draft])
 
     assert written.losses == ((draft.slug, "reviews"),)
-    assert says_the_same(draft, read_one(written.text).draft)
+    assert says_the_same(draft, read_one(written.data.decode()).draft)
 
 
 def test_an_ordering_item_is_refused():
@@ -227,4 +227,4 @@ def test_an_item_of_any_signs_comes_back(texts):
     object.__setattr__(draft.content, "options", tuple(Option(f"o{n}", text) for n, text in enumerate(options, 1)))
     draft.solution.rationales["o1"] = rationale
 
-    assert says_the_same(draft, read_one(write_gift([draft]).text).draft)
+    assert says_the_same(draft, read_one(write_gift([draft]).data.decode()).draft)

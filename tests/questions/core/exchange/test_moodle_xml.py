@@ -207,7 +207,7 @@ def test_an_item_comes_back_as_it_was(kind, keys):
     written = write_moodle_xml([draft])
 
     assert written.losses == ((draft.slug, "reviews"),)
-    assert says_the_same(draft, read_one(written.text).draft)
+    assert says_the_same(draft, read_one(written.data.decode()).draft)
 
 
 def test_an_item_with_a_character_that_xml_cannot_hold_is_refused():
@@ -226,4 +226,4 @@ def test_any_text_comes_back(text):
     draft = item_draft()
     draft = replace(draft, content=replace(draft.content, stem=text))
 
-    assert says_the_same(draft, read_one(write_moodle_xml([draft]).text).draft)
+    assert says_the_same(draft, read_one(write_moodle_xml([draft]).data.decode()).draft)
