@@ -69,7 +69,7 @@ def parse_items(text: str, path: str) -> ParsedFile:
     items: list[ParsedItem] = []
     slugs: dict[str, int] = {}
     for node in root.value:
-        item = _parse_item(node, path, problems)
+        item = parse_item(node, path, problems)
         if item is None:
             continue
         first = slugs.setdefault(item.draft.slug, item.line_of("slug"))
@@ -80,7 +80,13 @@ def parse_items(text: str, path: str) -> ParsedFile:
     return ParsedFile(path, tuple(items), tuple(sorted(problems, key=lambda problem: problem.line)))
 
 
-def _parse_item(node: yaml.Node, path: str, problems: list[Problem]) -> ParsedItem | None:
+def parse_item(
+    node: yaml.Node, path: str, problems: list[Problem], *, is_identified: bool = True
+) -> ParsedItem | None:
+    """One item; None when something about it was added to the problems.
+
+    is_identified: whether it must say what it is called and which task it belongs to.
+    """
     before = len(problems)
     lines: dict[str, int] = {}
     reader = YamlMapping(node, "", path, problems, lines)
@@ -88,9 +94,9 @@ def _parse_item(node: yaml.Node, path: str, problems: list[Problem]) -> ParsedIt
         return None
     text = _parse_text(reader)
     draft = ItemDraft(
-        slug=reader.text("slug", is_required=True),
-        exam=reader.text("exam", is_required=True),
-        task=reader.text("task", is_required=True),
+        slug=reader.text("slug", is_required=is_identified),
+        exam=reader.text("exam", is_required=is_identified),
+        task=reader.text("task", is_required=is_identified),
         content=text.to_content(),
         solution=text.to_solution(),
         angoff=reader.decimal("angoff"),

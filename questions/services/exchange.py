@@ -94,6 +94,9 @@ def _place(questions: Sequence[ReadQuestion], place: tuple[str, str], prefix: st
             placed.append(question)
             continue
         exam, task = (draft.exam, draft.task) if (draft.exam, draft.task) in known else place
+        if draft.task and (exam, task) != (draft.exam, draft.task):
+            words = f"the task {draft.exam} {draft.task}: there is none, the question came to {exam} {task}"
+            question = replace(question, losses=(*question.losses, words))
         draft = replace(draft, exam=exam, task=task, slug=f"{prefix}{draft.slug}")
         refusal = None if (exam, task) in known else _no_task(exam, task)
         if len(draft.slug) > MAX_SLUG_LENGTH:

@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from questions.core.exchange.aiken import read_aiken, write_aiken
-from questions.core.exchange.bounds import decode
+from questions.core.exchange.bounds import MAX_OWN_BYTES, decode
 from questions.core.exchange.gift_reading import read_gift
 from questions.core.exchange.gift_writing import write_gift
 from questions.core.exchange.moodle_reading import read_moodle_xml
 from questions.core.exchange.moodle_writing import write_moodle_xml
+from questions.core.exchange.own_json import read_json, write_json
+from questions.core.exchange.own_yaml import read_yaml, write_yaml
 from questions.core.exchange.report import Reading, Written
+from questions.core.exchange.table_columns import column_of
+from questions.core.exchange.tables import read_csv, write_csv
+from questions.core.exchange.workbook import read_excel, write_excel
 from questions.core.item import ItemDraft
 
+_JSON = re.compile(r'\[\s*[{\]]|\{\s*"')
+_YAML = re.compile(r"(---.*\n)?- [a-z]+:")
 _AIKEN_ANSWER = re.compile(r"^\s*ANSWER:", re.MULTILINE)
 
 
@@ -21,6 +28,10 @@ class FormatName(StrEnum):
     GIFT = "gift"
     AIKEN = "aiken"
     MOODLE = "moodle"
+    YAML = "yaml"
+    JSON = "json"
+    CSV = "csv"
+    EXCEL = "excel"
 
 
 @dataclass(frozen=True)
@@ -36,12 +47,25 @@ FORMATS = {
     FormatName.GIFT: Format(lambda data: read_gift(decode(data)), write_gift),
     FormatName.AIKEN: Format(lambda data: read_aiken(decode(data)), write_aiken),
     FormatName.MOODLE: Format(read_moodle_xml, write_moodle_xml),
+    FormatName.YAML: Format(read_yaml, write_yaml),
+    FormatName.JSON: Format(read_json, write_json),
+    FormatName.CSV: Format(read_csv, write_csv),
+    FormatName.EXCEL: Format(read_excel, write_excel, is_binary=True),
 }
 
 
 def guess_format(data: bytes) -> FormatName:
-    """Moodle XML when it begins like XML; Aiken when a line begins with "ANSWER:" and nothing has braces; else GIFT."""
+    """The format of a file, from how it begins; GIFT when nothing else fits, for it has no beginning of its own."""
     if data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"<?xml", b"<!", b"<quiz")):
         return FormatName.MOODLE
-    text = decode(data)
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return FormatName.EXCEL
+    text = decode(data, MAX_OWN_BYTES, MAX_OWN_BYTES)
+    beginning = "\n".join(line for line in text[:5000].split("\n") if line.strip() and not line.startswith("#"))
+    if _JSON.match(beginning):
+        return FormatName.JSON
+    if _YAML.match(beginning):
+        return FormatName.YAML
+    if "stem" in {column_of(title.strip('"')) for title in re.split(r"[,;\t]", beginning.partition("\n")[0])}:
+        return FormatName.CSV
     return FormatName.AIKEN if "{" not in text and _AIKEN_ANSWER.search(text) else FormatName.GIFT

@@ -47,7 +47,7 @@ def _differences(draft: ItemDraft, back: ItemDraft) -> Iterator[str]:
             yield word
     if draft.slug != back.slug:
         yield "the slug"
-    if draft.reviews:
+    if draft.reviews != back.reviews:
         yield "reviews"
 
 

@@ -14,7 +14,7 @@ from questions.services.exchange import drafts_to_export
 
 class Command(BaseCommand):
     help = (
-        "Write items in the format GIFT, Aiken or Moodle XML to FILE, or to standard output. What the format has no "
+        "Write items in one of the formats of docs/exchange.md to FILE, or to standard output. What it has no "
         "place for, and items it cannot hold at all, are listed."
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from questions.core.exchange.bounds import MAX_BYTES, check_size
+from questions.core.exchange.bounds import MAX_OWN_BYTES, check_size
 from questions.core.exchange.formats import FORMATS, FormatName, guess_format
 from questions.core.exchange.report import Outcome, Reading, ReadQuestion, UnreadableFile
 from questions.services.exchange import QuestionImport, import_questions
@@ -18,7 +18,7 @@ MAX_PREFIX_LENGTH = 40
 
 class Command(BaseCommand):
     help = (
-        "Load questions from a file in the format GIFT, Aiken or Moodle XML as drafts, all or none, and say of each "
+        "Load questions from a file of one of the formats of docs/exchange.md as drafts, all or none, and say of each "
         "what came of it: imported, imported with loss (what the file says and an item cannot hold), or refused and "
         "how to mend it."
     )
@@ -57,10 +57,10 @@ class Command(BaseCommand):
 
 def _read(path: Path, name: str | None) -> Reading:
     try:
-        check_size(path.stat().st_size)
+        check_size(path.stat().st_size, MAX_OWN_BYTES)
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        check_size(len(data))
+            data = file.read(MAX_OWN_BYTES + 1)
+        check_size(len(data), MAX_OWN_BYTES)
         return FORMATS[FormatName(name) if name else guess_format(data)].read(data)
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error

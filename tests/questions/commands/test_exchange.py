@@ -95,7 +95,7 @@ def test_a_file_of_100_megabytes_is_not_read(exam, capsys, tmp_path):
 
     _, refusal = run(capsys, "import_questions", str(path), *TASK)
 
-    assert f"more than {bounds.MAX_BYTES // 1_000_000} MB" in refusal
+    assert f"more than {bounds.MAX_OWN_BYTES // 1_000_000} MB" in refusal
 
 
 def test_a_path_that_is_no_file_is_an_error(exam, capsys, tmp_path):
