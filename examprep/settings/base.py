@@ -133,6 +133,8 @@ AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
 AWS_S3_ENDPOINT_URL = env.str("AWS_S3_ENDPOINT_URL", default="") or None
 AWS_S3_REGION_NAME = env.str("AWS_S3_REGION_NAME", default="us-east-1")
 AWS_S3_CLIENT_CONFIG = client_config() if AWS_STORAGE_BUCKET_NAME else None
+# Buckets that instructors may name in imports and exports, as s3://bucket/key.
+EXCHANGE_BUCKETS = env.list("EXCHANGE_BUCKETS", default=[])
 AWS_DEFAULT_ACL = None
 AWS_S3_FILE_OVERWRITE = False
 AWS_QUERYSTRING_EXPIRE = 300
@@ -305,6 +307,7 @@ CELERY_BEAT_SCHEDULE = {
     "close expired attempts": {"task": "practice.tasks.close_expired_attempts", "schedule": schedule(30)},
     "score pending attempts": {"task": "practice.tasks.score_pending_attempts", "schedule": schedule(30)},
     "report what was scored": {"task": "practice.tasks.update_learners", "schedule": schedule(60)},
+    "go on with imports and exports": {"task": "questions.tasks.find_exchange_jobs", "schedule": schedule(60)},
     "send weekly summaries": {"task": "practice.tasks.send_summaries", "schedule": schedule(60)},
 }
 

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from domains.models import Task
 from examprep.accounts.models import User
@@ -15,7 +17,7 @@ from questions.core.exchange.report import Outcome, Reading, ReadQuestion, Refus
 from questions.core.item import ItemDraft
 from questions.core.parsing import ParsedItem
 from questions.core.validation import check_item
-from questions.models import Item, ItemVersion
+from questions.models import Item, ItemVersion, Tag
 from questions.services.authoring import draft_of
 from questions.services.importing import import_items
 
@@ -50,8 +52,7 @@ def import_questions(
     A dry run does everything and takes it back. An item that is here already stays as it is; one of the same slug with
     another text is refused, never changed.
     """
-    questions = _place(reading.questions, place, prefix)
-    questions = _compare(questions)
+    questions = place_and_compare(reading.questions, place, prefix)
     reading = replace(reading, questions=tuple(questions))
     drafts = [
         (question.line, question.draft)
@@ -65,21 +66,37 @@ def import_questions(
                 items=[ParsedItem(draft, path, {"": line}) for line, draft in drafts], publish=False, by=by, now=now
             )
             transaction.set_rollback(is_dry_run)
-    missing = Counter(words for _, draft in drafts for words in _missing(draft))
+    missing = Counter(words for _, draft in drafts for words in missing_in(draft))
     most_first = dict(sorted(missing.items(), key=lambda entry: (-entry[1], entry[0])))
     return QuestionImport(reading, 0 if is_refused else len(drafts), most_first, is_refused)
 
 
-def drafts_to_export(*, exam: str = "", task: str = "", status: str = "") -> list[ItemDraft]:
-    """Items in the order of their tasks: the published text, of items never published the draft."""
-    items = Item.objects.select_related("exam", "task", "current_version__key").prefetch_related("tags")
-    wanted = {"exam__code": exam, "task__code": task, "status": status}
-    items = items.filter(**{name: value for name, value in wanted.items() if value})
+def items_to_export(
+    *, exam: str = "", domain: int | None = None, task: str = "", status: str = "", tag: str = ""
+) -> QuerySet[Item]:
+    """exam and task by code, domain by number, tag by name; what is empty restricts nothing."""
+    wanted = {"exam__code": exam, "task__domain__number": domain, "task__code": task, "status": status}
+    items = Item.objects.filter(**{name: value for name, value in wanted.items() if value})
+    return items.filter(Exists(Tag.objects.filter(items=OuterRef("pk"), name=tag))) if tag else items
+
+
+def drafts_to_export(**filters: Any) -> list[ItemDraft]:
+    """Items in the order of their tasks: the published text, of items never published the draft.
+
+    filters: of `items_to_export`.
+    """
+    items = items_to_export(**filters)
     versions = ItemVersion.objects.filter(item__in=items.filter(current_version=None).values("pk"))
     newest = {version.item_id: version for version in versions.select_related("key").order_by("number")}
+    items = items.select_related("exam", "task", "current_version__key").prefetch_related("tags")
     in_order = items.order_by("exam__code", "task__domain__number", "task__code", "slug").iterator(chunk_size=CHUNK)
     texts = ((item, item.current_version or newest.get(item.pk)) for item in in_order)
     return [draft_of(item, version) for item, version in texts if version is not None]
+
+
+def place_and_compare(questions: Sequence[ReadQuestion], place: tuple[str, str], prefix: str) -> list[ReadQuestion]:
+    """Every question with its task and name, and whether the bank has it already."""
+    return _compare(_place(questions, place, prefix))
 
 
 def _place(questions: Sequence[ReadQuestion], place: tuple[str, str], prefix: str) -> list[ReadQuestion]:
@@ -127,7 +144,7 @@ def _compare_one(question: ReadQuestion, here: Mapping[str, ItemVersion]) -> Rea
     return replace(question, refusal=Refusal(why, "name it otherwise in the file, or begin all names with --prefix"))
 
 
-def _missing(draft: ItemDraft) -> set[str]:
+def missing_in(draft: ItemDraft) -> set[str]:
     """What `check_item` finds, each kind of finding once: "options.rationale: missing"."""
     findings = check_item(draft, {draft.task})
     fields = {finding: "".join(sign for sign in finding.field if sign not in "[]0123456789") for finding in findings}

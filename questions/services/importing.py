@@ -8,6 +8,8 @@ here in the meantime is left alone. A text that changed in both places is a conf
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 
@@ -48,6 +50,21 @@ class ImportSummary:
         )
 
 
+@dataclass(frozen=True)
+class Rendered:
+    """Columns of a version and its key, made beforehand: rendering takes longer than all that a transaction does."""
+
+    version: dict[str, Any]
+    key: dict[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"version": self.version, "key": self.key}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Rendered":
+        return cls(data["version"], data["key"])
+
+
 @dataclass
 class _Plan:
     """One item of the file on its way into the database."""
@@ -82,11 +99,12 @@ def import_items(
     by: User | None,
     now: datetime,
     overwrite: bool = False,
+    rendered: Mapping[str, Rendered] = MappingProxyType({}),
 ) -> ImportSummary:
     """Load the items of one file, all or none.
 
     publish: publish what is new or changed, otherwise leave it as drafts. overwrite: where the text changed both in the
-    file and here, the file wins, as the next version.
+    file and here, the file wins, as the next version. rendered: of new items by slug, where it was made beforehand.
     Raises ImportRefused with the lines of everything that keeps an item from being published, or of an unknown exam or
     task.
     """
@@ -97,7 +115,7 @@ def import_items(
     for parsed in items:
         _plan_item(plans, parsed, existing.get(parsed.draft.slug), tasks, publish=publish)
     _refuse_bad(plans.plans, tasks, publish=publish)
-    _plan_versions(plans, by=by, now=now, overwrite=overwrite)
+    _plan_versions(plans, by=by, now=now, overwrite=overwrite, rendered=rendered)
     _leave_out_taken_families(plans)
     _write(plans.plans, tasks, publish=publish, by=by, now=now)
     written = plans.plans
@@ -174,7 +192,9 @@ def _refuse_bad(plans: Sequence[_Plan], tasks: dict[tuple[str, str], Task], *, p
         raise ImportRefused(problems)
 
 
-def _plan_versions(plans: _Plans, *, by: User | None, now: datetime, overwrite: bool) -> None:
+def _plan_versions(
+    plans: _Plans, *, by: User | None, now: datetime, overwrite: bool, rendered: Mapping[str, Rendered]
+) -> None:
     latest = _latest_versions([plan.item for plan in plans.plans if not plan.is_new])
     kept = []
     for plan in plans.plans:
@@ -191,7 +211,7 @@ def _plan_versions(plans: _Plans, *, by: User | None, now: datetime, overwrite: 
             plans.left_out.append(plan.parsed.problem("stem", message))
             continue
         else:
-            _plan_version(plan, last, by=by, now=now)
+            _plan_version(plan, last, by=by, now=now, rendered=rendered)
         kept.append(plan)
     plans.plans = kept
 
@@ -207,7 +227,13 @@ def _leave_out_taken_families(plans: _Plans) -> None:
     plans.plans = [plan for plan in plans.plans if plan.item.pk not in clashes]
 
 
-def _plan_version(plan: _Plan, last: ItemVersion | None, *, by: User | None, now: datetime) -> None:
+def _plan_version(
+    plan: _Plan, last: ItemVersion | None, *, by: User | None, now: datetime, rendered: Mapping[str, Rendered]
+) -> None:
+    if last is None and (made := rendered.get(plan.draft.slug)):
+        plan.version = ItemVersion(number=1, created_by=by, created_at=now, source_digest=plan.text, **made.version)
+        plan.key = ItemKey(**made.key)
+        return
     if last is not None:
         text = align_handles(Text(plan.draft.content, plan.draft.solution), last.to_content())
         plan.draft = replace(plan.draft, content=text.content, solution=text.solution)

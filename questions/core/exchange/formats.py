@@ -36,21 +36,23 @@ class FormatName(StrEnum):
 
 @dataclass(frozen=True)
 class Format:
-    """is_binary: whether its files are no text that a terminal can show."""
+    """is_binary: whether its files are no text that a terminal can show; title: for people; extension: of its files."""
 
     read: Callable[[bytes], Reading]
     write: Callable[[Sequence[ItemDraft]], Written]
+    title: str
+    extension: str
     is_binary: bool = False
 
 
 FORMATS = {
-    FormatName.GIFT: Format(lambda data: read_gift(decode(data)), write_gift),
-    FormatName.AIKEN: Format(lambda data: read_aiken(decode(data)), write_aiken),
-    FormatName.MOODLE: Format(read_moodle_xml, write_moodle_xml),
-    FormatName.YAML: Format(read_yaml, write_yaml),
-    FormatName.JSON: Format(read_json, write_json),
-    FormatName.CSV: Format(read_csv, write_csv),
-    FormatName.EXCEL: Format(read_excel, write_excel, is_binary=True),
+    FormatName.GIFT: Format(lambda data: read_gift(decode(data)), write_gift, "GIFT (Moodle and others)", "gift"),
+    FormatName.AIKEN: Format(lambda data: read_aiken(decode(data)), write_aiken, "Aiken", "txt"),
+    FormatName.MOODLE: Format(read_moodle_xml, write_moodle_xml, "Moodle XML", "xml"),
+    FormatName.YAML: Format(read_yaml, write_yaml, "YAML, with everything an item has", "yaml"),
+    FormatName.JSON: Format(read_json, write_json, "JSON, with everything an item has", "json"),
+    FormatName.CSV: Format(read_csv, write_csv, "CSV table", "csv"),
+    FormatName.EXCEL: Format(read_excel, write_excel, "Excel workbook", "xlsx", is_binary=True),
 }
 
 

@@ -11,7 +11,7 @@ _LIST, _MAP = "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"
 
 def mark_at(line: int) -> yaml.Mark:
     """line: from 1."""
-    return yaml.Mark("", 0, line - 1, 0, None, None)
+    return yaml.Mark("", 0, line - 1, 0, None, 0)
 
 
 def to_node(value: Any, mark: yaml.Mark) -> yaml.Node:

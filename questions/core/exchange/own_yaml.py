@@ -64,7 +64,8 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> yaml.N
         raise UnreadableFile(_line(event), f"nested deeper than {MAX_DEPTH} levels; an item has four")
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         raise UnreadableFile(_line(event), "an anchor or alias (& or *); write the text out")
-    start, end = event.start_mark, event.end_mark
+    start: Any = event.start_mark
+    end: Any = event.end_mark
     match event:
         case yaml.ScalarEvent():
             is_null = event.implicit[0] and event.value in _NULLS
@@ -86,7 +87,8 @@ def _until(end: type, events: Iterator[yaml.Event], depth: int) -> Iterator[yaml
 
 
 def _line(event: yaml.Event) -> int:
-    return int(event.start_mark.line) + 1
+    mark: Any = event.start_mark
+    return int(mark.line) + 1
 
 
 # Writing ------------------------------------------------------------------------------------------------------------

@@ -161,4 +161,4 @@ def _workbook(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> bytes:
 def _letters(number: int) -> str:
     from openpyxl.utils import get_column_letter
 
-    return get_column_letter(number)
+    return str(get_column_letter(number))
