@@ -80,9 +80,7 @@ def parse_items(text: str, path: str) -> ParsedFile:
     return ParsedFile(path, tuple(items), tuple(sorted(problems, key=lambda problem: problem.line)))
 
 
-def parse_item(
-    node: yaml.Node, path: str, problems: list[Problem], *, is_identified: bool = True
-) -> ParsedItem | None:
+def parse_item(node: yaml.Node, path: str, problems: list[Problem], *, is_identified: bool = True) -> ParsedItem | None:
     """One item; None when something about it was added to the problems.
 
     is_identified: whether it must say what it is called and which task it belongs to.
