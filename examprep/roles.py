@@ -12,6 +12,7 @@ INSTRUCTOR_PERMISSIONS = {
         "itemversion": "view add change",
         "itemkey": "view add change",
         "tag": "view add change",
+        "exchangejob": "view",
         "form": "view add change",
         "formitem": "view",
     },

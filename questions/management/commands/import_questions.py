@@ -11,6 +11,7 @@ from django.utils import timezone
 from questions.core.exchange.bounds import MAX_OWN_BYTES, check_size
 from questions.core.exchange.formats import FORMATS, FormatName, guess_format
 from questions.core.exchange.report import Outcome, Reading, ReadQuestion, UnreadableFile
+from questions.services.addresses import AddressError, is_address, parse_address, read_address
 from questions.services.exchange import QuestionImport, import_questions
 
 MAX_PREFIX_LENGTH = 40
@@ -24,7 +25,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("file", metavar="FILE", help="a path, or s3://bucket/key")
         parser.add_argument("--exam", default="", help="for questions whose category names none, such as MLS-C01")
         parser.add_argument("--task", default="", help="of the exam, such as 3.5")
         parser.add_argument("--format", choices=[name.value for name in FormatName], help="default: seen from the file")
@@ -32,13 +33,13 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="report only, change nothing")
         parser.add_argument("--good-only", action="store_true", help="load what can be taken, leave the rest")
 
-    def handle(self, *args: Any, file: Path, exam: str, task: str, prefix: str, **options: Any) -> None:
+    def handle(self, *args: Any, file: str, exam: str, task: str, prefix: str, **options: Any) -> None:
         reading = _read(file, options["format"])
         if not reading.questions:
             raise CommandError(f"{file}: no questions were found")
         result = import_questions(
             reading=reading,
-            path=str(file),
+            path=file,
             place=(exam, task),
             now=timezone.now(),
             by=None,
@@ -55,20 +56,27 @@ class Command(BaseCommand):
             raise CommandError("nothing was loaded; mend the file, or load the rest with --good-only")
 
 
-def _read(path: Path, name: str | None) -> Reading:
+def _read(path: str, name: str | None) -> Reading:
     try:
-        check_size(path.stat().st_size, MAX_OWN_BYTES)
-        with path.open("rb") as file:
-            data = file.read(MAX_OWN_BYTES + 1)
-        check_size(len(data), MAX_OWN_BYTES)
+        data = read_address(parse_address(path)) if is_address(path) else _read_file(Path(path))
         return FORMATS[FormatName(name) if name else guess_format(data)].read(data)
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error
     except UnreadableFile as error:
         raise CommandError(f"{path}:{error.line}: {error}") from error
+    except AddressError as error:
+        raise CommandError(str(error)) from error
 
 
-def _report(path: Path, reading: Reading) -> list[str]:
+def _read_file(path: Path) -> bytes:
+    check_size(path.stat().st_size, MAX_OWN_BYTES)
+    with path.open("rb") as file:
+        data = file.read(MAX_OWN_BYTES + 1)
+    check_size(len(data), MAX_OWN_BYTES)
+    return data
+
+
+def _report(path: str, reading: Reading) -> list[str]:
     rows = [(question.line, _row(question)) for question in reading.questions]
     rows += [(line, note) for line, note in reading.notes]
     return [f"{path}:{line}: {words}" for line, words in sorted(rows, key=lambda row: row[0])]
