@@ -35,6 +35,7 @@ urlpatterns = [
     path("insight/", insight.insight, name="insight"),
     path("my-data/", own_data.own_data, name="own-data"),
     path("my-data/export.json", own_data.own_data_json, name="own-data-json"),
+    path("my-data/missed.apkg", own_data.own_data_anki, name="own-data-anki"),
     path("my-data/export.zip", own_data.own_data_csv, name="own-data-csv"),
     path("my-data/delete/", own_data.account_delete, name="account-delete"),
     path("reviews/", spaced.review_queue, name="review-queue"),

@@ -10,11 +10,14 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from examprep.accounts.models import User
 from practice.core.tables import csv_lines, json_document
+from practice.services.anki import deck_size, export_deck
+from practice.services.errors import NothingToDraw
 from practice.services.export import sections
 from practice.services.removing import StaffStays, remove_person
 
@@ -25,7 +28,21 @@ IN_MEMORY = 5_000_000
 @require_safe
 @never_cache
 def own_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "practice/own_data.html")
+    return render(request, "practice/own_data.html", {"deck_size": deck_size(request.user)})
+
+
+@login_required
+@require_POST
+@never_cache
+def own_data_anki(request: HttpRequest) -> HttpResponse:
+    try:
+        data = export_deck(user=request.user, now=timezone.now())
+    except NothingToDraw:
+        messages.info(request, "There is nothing for a deck yet: no question was missed or bookmarked.")
+        return redirect("own-data")
+    response = HttpResponse(data, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{request.user.username}.apkg"'
+    return response
 
 
 @login_required
