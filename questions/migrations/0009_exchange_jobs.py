@@ -78,6 +78,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "import or export",
+                "verbose_name_plural": "imports and exports",
                 "ordering": ["-created_at"],
             },
         ),

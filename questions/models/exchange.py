@@ -65,6 +65,8 @@ class ExchangeJob(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        verbose_name = "import or export"
+        verbose_name_plural = "imports and exports"
         indexes = [
             models.Index(fields=["created_by", "-created_at"], name="exchange_own"),
             models.Index(fields=["status"], condition=Q(status__in=["waiting", "running"]), name="exchange_open"),
