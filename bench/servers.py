@@ -19,7 +19,17 @@ from tests.processes import free_port, spawn, stop, wait_for_port
 from tests.servers import POSTGRES_USER, postgres_command, redis_command
 
 ROOT = Path(__file__).parent.parent
-WORKER = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+WORKER = [
+    "worker",
+    "--queues",
+    "celery,regrade",
+    "--concurrency",
+    "2",
+    "--without-gossip",
+    "--without-mingle",
+    "--loglevel",
+    "WARNING",
+]
 
 
 @dataclass(frozen=True)

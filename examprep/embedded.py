@@ -46,6 +46,7 @@ def _work() -> None:
         app=app,
         pool_cls="threads",
         concurrency=TASK_THREADS,
+        queues=settings.TASK_QUEUES,
         without_gossip=True,
         without_mingle=True,
         without_heartbeat=True,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from examprep.celery import publish
 from examprep.sweeps import mark_swept
-from practice.services import closing, learning, scoring, summaries
+from practice.services import closing, learning, notices, regrading, scoring, summaries
 
 logger = logging.getLogger(__name__)
 
@@ -64,3 +64,24 @@ def send_summaries() -> None:
         now=timezone.now(),
         limit=SUMMARIES_AT_ONCE,
     )
+
+
+@shared_task
+def carry_on_correction(correction_id: int) -> None:
+    """A part of a correction, and a message for the next one, behind whatever came in meanwhile."""
+    then = regrading.carry_on(correction_id=correction_id, now=timezone.now())
+    if then == regrading.Next.NOW:
+        publish(carry_on_correction, (correction_id,))
+    elif then == regrading.Next.SOON:
+        publish(carry_on_correction.s().set(countdown=1), (correction_id,))
+
+
+@shared_task
+def carry_on_corrections() -> None:
+    for correction_id in regrading.claim_unfinished(now=timezone.now()):
+        publish(carry_on_correction, (correction_id,))
+
+
+@shared_task
+def send_notices() -> None:
+    notices.send_due(site_url=settings.SITE_URL, now=timezone.now(), limit=SUMMARIES_AT_ONCE)

@@ -284,6 +284,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "interval_step": 0,
         # Tasks take seconds; messages of a killed worker are back after five minutes.
         "visibility_timeout": 300,
+        # a worker takes from its first queue as long as there is something: scores before corrections
+        "queue_order_strategy": "priority",
     }
     if REDIS_URL
     else {"polling_interval": 0.05}  # the default second would be the time a candidate waits for a score
@@ -293,6 +295,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives any absence of Redis
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True  # they come again, and may
 CELERY_TASK_PUBLISH_RETRY = False
+TASK_QUEUES = ["celery", "regrade"]
+CELERY_TASK_ROUTES = {"practice.tasks.carry_on_correction": {"queue": "regrade"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -308,6 +312,8 @@ CELERY_BEAT_SCHEDULE = {
     "score pending attempts": {"task": "practice.tasks.score_pending_attempts", "schedule": schedule(30)},
     "report what was scored": {"task": "practice.tasks.update_learners", "schedule": schedule(60)},
     "go on with imports and exports": {"task": "questions.tasks.find_exchange_jobs", "schedule": schedule(60)},
+    "carry on corrections": {"task": "practice.tasks.carry_on_corrections", "schedule": schedule(30)},
+    "send notices": {"task": "practice.tasks.send_notices", "schedule": schedule(60)},
     "send weekly summaries": {"task": "practice.tasks.send_summaries", "schedule": schedule(60)},
 }
 

@@ -3,6 +3,7 @@ from practice.models.exposure import Exposure
 from practice.models.extension import TimeExtension
 from practice.models.learning import Forecast, InsightReport, ItemExperience, LearnerState, RealResult
 from practice.models.planning import SelfRating, StudyPlan, TopicNote
+from practice.models.repair import CorrectedVersion, Correction, Notice, PublicNote
 from practice.models.response import Response, ResponseSave
 from practice.models.result import DomainResult, ScoringRun, TaskResult
 from practice.models.spaced import ReviewCard, ReviewLog
@@ -11,6 +12,8 @@ from practice.models.study import Bookmark, Note, ProblemReport
 __all__ = [
     "Attempt",
     "Bookmark",
+    "CorrectedVersion",
+    "Correction",
     "DomainResult",
     "Exposure",
     "Forecast",
@@ -18,7 +21,9 @@ __all__ = [
     "ItemExperience",
     "LearnerState",
     "Note",
+    "Notice",
     "ProblemReport",
+    "PublicNote",
     "RealResult",
     "Response",
     "ResponseSave",

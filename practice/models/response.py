@@ -37,6 +37,10 @@ class Response(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     saved_at = models.DateTimeField(null=True, blank=True)
     synced_late = models.BooleanField(default=False)
+    # by which it was marked, where not by its version's own key; found through the version, so without an index
+    correction = models.ForeignKey(
+        "practice.Correction", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     checked_at = models.DateTimeField(null=True, blank=True)
     is_correct = models.BooleanField(null=True, blank=True)

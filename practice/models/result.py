@@ -3,6 +3,7 @@
 A later run (late sync, regrade) adds rows; what was reported before stays.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -21,16 +22,34 @@ class ScoringRun(models.Model):
 
     raw_score = models.PositiveSmallIntegerField()
     scored_items = models.PositiveSmallIntegerField()
-    # one character an item in order of position: 1 right, 0 wrong
+    # one character an item in order of position: 1 right, 0 wrong, - left out by a correction
     marks = models.CharField(max_length=400)
     scaled_score = models.PositiveSmallIntegerField(null=True, blank=True)
     scaled_low = models.PositiveSmallIntegerField(null=True, blank=True)
     scaled_high = models.PositiveSmallIntegerField(null=True, blank=True)
     passed = models.BooleanField(null=True, blank=True)
+    # a pass that stays although the corrected score is below the cut
+    is_pass_kept = models.BooleanField(default=False, db_default=False)
+
+    # of a regrade: why, and who confirmed it
+    correction = models.ForeignKey(
+        "practice.Correction", on_delete=models.PROTECT, null=True, blank=True, related_name="runs", db_index=False
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["attempt", "number"]
+        indexes = [models.Index(fields=["correction"], condition=Q(correction__isnull=False), name="run_of_correction")]
         constraints = [
+            # a task delivered twice regrades once
+            models.UniqueConstraint(
+                fields=["attempt", "correction"],
+                condition=Q(correction__isnull=False),
+                name="run_once_per_correction",
+            ),
+            models.CheckConstraint(name="run_pass_kept_is_a_pass", condition=Q(is_pass_kept=False) | Q(passed=True)),
             models.UniqueConstraint(fields=["attempt", "number"], name="run_number_once"),
             # a task delivered twice scores once
             models.UniqueConstraint(

@@ -15,6 +15,7 @@ from domains.models import Exam
 from examprep.accounts.models import User
 from practice.core.ability import TaskShape, experienced_easiness, logit
 from practice.core.attempt import Status
+from practice.core.correction import Policy
 from practice.core.insight import Seen
 from practice.models import Attempt, Response
 from practice.services.insight.advice import exam_tasks
@@ -78,6 +79,8 @@ def evidence(user: User, exam: Exam) -> list[Seen]:
     attempts = _latest_attempts(user, exam)
     responses = list(
         Response.objects.filter(attempt__in=attempts, is_correct__isnull=False)
+        # credit that everybody got says nothing about anybody
+        .exclude(correction__policy=Policy.FULL_CREDIT)
         .annotate(is_blank=ExpressionWrapper(Q(value__isnull=True), output_field=BooleanField()))
         .order_by()
         .values_list(*_COLUMNS, named=True)

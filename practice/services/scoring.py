@@ -4,18 +4,20 @@ A run may be asked for any number of times, by tasks delivered twice or by the s
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from practice.core.attempt import Mode, RunReason, Status
-from practice.core.response import is_correct
+from practice.core.correction import Marked, Standing, measured_mark, settle, standing_of
 from practice.core.scoring import Mark, Report, score_report
-from practice.models import Attempt, DomainResult, Exposure, Response, ScoringRun, TaskResult
+from practice.models import Attempt, Correction, DomainResult, Exposure, Response, ScoringRun, TaskResult
 from practice.models.attempt import AttemptQuerySet
+from practice.services.rulings import Rulings, facts_of, in_force, is_right, recorded, ruling_of
 from questions.core.psychometrics import standard_error
 from questions.models import Form, FormItem
 
@@ -80,34 +82,102 @@ def set_aside() -> list[UUID]:
     return list(poisoned.values_list("pk", flat=True)[:100])
 
 
-def _score(attempt: Attempt, now: datetime) -> ScoringRun:
-    reason = RunReason(attempt.pending_run)
-    responses = _with_keys(attempt)
-    right = {response.pk for response in responses if _is_right(response)}
-    marks = [
-        Mark(
-            domain=response.task.domain.number,
-            task=response.task.code,
-            is_scored=response.is_scored,
-            is_correct=response.pk in right,
-        )
-        for response in responses
-    ]
-    places = list(attempt.form.form_items.all()) if attempt.form else []
+def is_waiting() -> bool:
+    """Whether somebody waits for a score now: regrading steps back."""
+    return _scorable().filter(scoring_tries__lt=MAX_TRIES).exists()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An attempt marked under corrections, with nothing stored yet. right: responses that count as right; left_out:
+    those that have no mark."""
+
+    responses: Sequence[Response]
+    rulings: Rulings
+    right: frozenset[int]
+    left_out: frozenset[int]
+    report: Report
+    marks: str
+
+
+def work_out(attempt: Attempt, responses: Sequence[Response], rulings: Rulings, places: Sequence[FormItem]) -> Outcome:
+    """The result of an attempt under these corrections; the dry run and the real one both come from here."""
+    marked = {response.pk: is_right(response, rulings.get(response.version_id)) for response in responses}
+    marks, letters = settle(
+        [
+            Marked(
+                Mark(
+                    domain=response.task.domain.number,
+                    task=response.task.code,
+                    is_scored=response.is_scored,
+                    is_correct=bool(marked[response.pk]),
+                ),
+                is_left_out=marked[response.pk] is None,
+            )
+            for response in responses
+        ]
+    )
     report = score_report(
         marks,
         cut_fraction=attempt.cut_fraction,
         scale=attempt.scale if attempt.is_mock else None,
         sem=_standard_error(attempt.form, places),
     )
-    run = _store_run(attempt, reason, report, marks, now)
-    _store_parts(run, report, responses)
-    _store_marks(attempt, responses, right)
-    if reason == RunReason.INITIAL and _is_first_sitting(places, responses):
-        _count_sitting(attempt, responses, right, report.overall.correct)
+    return Outcome(
+        responses=responses,
+        rulings=rulings,
+        right=frozenset(pk for pk, is_correct in marked.items() if is_correct),
+        left_out=frozenset(pk for pk, is_correct in marked.items() if is_correct is None),
+        report=report,
+        marks=letters,
+    )
+
+
+def places_of(attempt: Attempt) -> list[FormItem]:
+    return list(attempt.form.form_items.all()) if attempt.form else []
+
+
+def _score(attempt: Attempt, now: datetime) -> ScoringRun:
+    reason = RunReason(attempt.pending_run)
+    responses = with_keys(attempt)
+    places = places_of(attempt)
+    if reason == RunReason.INITIAL:
+        rulings = in_force([response.version_id for response in responses])
+    else:
+        # late answers bring late answers only: a correction that is still to come makes a run of its own
+        rulings = recorded(responses)
+    outcome = work_out(attempt, responses, rulings, places)
+    before = latest_standing(attempt)
+    run = store_outcome(attempt, outcome, standing_of(outcome.report, outcome.marks, before), reason=reason, now=now)
+    if reason == RunReason.INITIAL and is_first_sitting(places, responses):
+        _count_sitting(attempt, outcome)
     Attempt.objects.filter(pk=attempt.pk).update(
         status=Status.SCORED, pending_run="", scoring_tries=0, dispatched_at=None, is_learned=False
     )
+    return run
+
+
+def latest_standing(attempt: Attempt) -> Standing | None:
+    """What the latest run of an attempt says; None before the first."""
+    run = attempt.runs.order_by("-number").first()
+    if run is None:
+        return None
+    return Standing(run.marks, run.raw_score, run.scored_items, run.scaled_score, run.passed, run.is_pass_kept)
+
+
+def store_outcome(
+    attempt: Attempt,
+    outcome: Outcome,
+    standing: Standing,
+    *,
+    reason: RunReason,
+    now: datetime,
+    correction: Correction | None = None,
+) -> ScoringRun:
+    """Add the run, and mark responses and exposures by it. The caller holds the attempt's row."""
+    run = _store_run(attempt, outcome.report, standing, reason=reason, now=now, correction=correction)
+    _store_parts(run, outcome.report, outcome.responses)
+    store_marks(attempt, outcome)
     return run
 
 
@@ -115,34 +185,36 @@ def _score(attempt: Attempt, now: datetime) -> ScoringRun:
 _UNREAD = ("content", "html", "source_digest", "key__html", "key__reviews")
 
 
-def _with_keys(attempt: Attempt) -> list[Response]:
+def with_keys(attempt: Attempt) -> list[Response]:
     unread = [f"version__{name}" for name in _UNREAD]
     return list(attempt.responses.select_related("task__domain", "version__key").defer(*unread).order_by("position"))
 
 
-def _is_right(response: Response) -> bool:
-    return is_correct(
-        response.value,
-        kind=response.kind,
-        correct=response.version.key.solution["correct"],
-        handles=response.handles,
-    )
-
-
-def _store_run(attempt: Attempt, reason: RunReason, report: Report, marks: Sequence[Mark], now: datetime) -> ScoringRun:
+def _store_run(
+    attempt: Attempt,
+    report: Report,
+    standing: Standing,
+    *,
+    reason: RunReason,
+    now: datetime,
+    correction: Correction | None,
+) -> ScoringRun:
     low, high = report.scaled_interval or (None, None)
     return ScoringRun.objects.create(
         attempt=attempt,
         number=attempt.runs.count() + 1,
         reason=reason,
         scored_at=now,
-        raw_score=report.overall.correct,
-        scored_items=report.overall.total,
-        marks="".join("1" if mark.is_correct else "0" for mark in marks),
-        scaled_score=report.scaled,
+        raw_score=standing.raw,
+        scored_items=standing.scored_items,
+        marks=standing.marks,
+        scaled_score=standing.scaled,
         scaled_low=low,
         scaled_high=high,
-        passed=report.passed,
+        passed=standing.passed,
+        is_pass_kept=standing.is_pass_kept,
+        correction=correction,
+        actor_id=correction.confirmed_by_id if correction else None,
     )
 
 
@@ -181,13 +253,23 @@ def _store_parts(run: ScoringRun, report: Report, responses: Sequence[Response])
     )
 
 
-def _store_marks(attempt: Attempt, responses: Sequence[Response], right: set[int]) -> None:
-    attempt.responses.update(is_correct=_is_in("pk", right))
+def store_marks(attempt: Attempt, outcome: Outcome) -> None:
+    """Marks of responses, and by which corrections; what a person missed last follows."""
+    responses, right, left_out = outcome.responses, outcome.right, outcome.left_out
+    attempt.responses.update(is_correct=_is_in("pk", right, unknown=left_out))
+    for response in responses:
+        correction = outcome.rulings.get(response.version_id)
+        if response.correction_id != (correction.pk if correction else None):
+            Response.objects.filter(pk=response.pk).update(correction=correction)
     exposures = Exposure.objects.filter(user_id=attempt.user_id, item__in=[response.item_id for response in responses])
     # in one order, which is that of starting too: two sittings of a person must not wait for each other in a circle
     list(exposures.order_by("item_id").select_for_update(of=("self",)).values_list("pk"))
     exposures.exclude(item__in=_items_sat_later(attempt)).update(
-        last_correct=_is_in("item", {response.item_id for response in responses if response.pk in right}),
+        last_correct=_is_in(
+            "item",
+            {response.item_id for response in responses if response.pk in right},
+            unknown={response.item_id for response in responses if response.pk in left_out},
+        ),
         last_flagged=_is_in("item", {response.item_id for response in responses if response.flagged}),
     )
 
@@ -198,8 +280,12 @@ def _items_sat_later(attempt: Attempt) -> QuerySet[Response, UUID]:
     return Response.objects.filter(attempt__in=later).values_list("item_id", flat=True)
 
 
-def _is_in(column: str, values: Collection[Any]) -> Case:
-    return Case(When(**{f"{column}__in": values}, then=True), default=False)
+def _is_in(column: str, values: Collection[Any], *, unknown: Collection[Any] = ()) -> Case:
+    """True for these values, null for the unknown ones, else false."""
+    unknowns = [When(**{f"{column}__in": unknown}, then=None)] if unknown else []
+    return Case(
+        When(**{f"{column}__in": values}, then=True), *unknowns, default=False, output_field=BooleanField(null=True)
+    )
 
 
 def _standard_error(form: Form | None, places: Sequence[FormItem]) -> float | None:
@@ -209,16 +295,27 @@ def _standard_error(form: Form | None, places: Sequence[FormItem]) -> float | No
     return standard_error(form.sittings, form.raw_sum, form.raw_square_sum, counts)
 
 
-def _is_first_sitting(places: Sequence[FormItem], responses: Sequence[Response]) -> bool:
+def is_first_sitting(places: Sequence[FormItem], responses: Sequence[Response]) -> bool:
     """Statistics of forms rest on mocks of what the form holds now, of items the candidate had not met before."""
     is_whole = {place.item_id for place in places} == {response.item_id for response in responses}
     return is_whole and not any(response.met_before for response in responses)
 
 
-def _count_sitting(attempt: Attempt, responses: Sequence[Response], right: set[int], raw: int) -> None:
+def _count_sitting(attempt: Attempt, outcome: Outcome) -> None:
+    """Into the running sums. Credit that everybody gets measures nothing: there the own key's mark is counted, so that
+    the sum of raw scores stays the sum of the items' right responses."""
+    measured = [
+        response for response in outcome.responses if is_measured(response, outcome.rulings.get(response.version_id))
+    ]
+    raw = sum(response.is_scored for response in measured)
     Form.objects.filter(attempts=attempt).update(
         sittings=F("sittings") + 1, raw_sum=F("raw_sum") + raw, raw_square_sum=F("raw_square_sum") + raw * raw
     )
-    FormItem.objects.filter(
-        form__attempts=attempt, item__in=[response.item_id for response in responses if response.pk in right]
-    ).update(correct_count=F("correct_count") + 1)
+    FormItem.objects.filter(form__attempts=attempt, item__in=[response.item_id for response in measured]).update(
+        correct_count=F("correct_count") + 1
+    )
+
+
+def is_measured(response: Response, correction: Correction | None) -> bool:
+    """Whether a response counts as right in statistics."""
+    return measured_mark(**facts_of(response), ruling=ruling_of(correction))

@@ -94,7 +94,15 @@ def record_attempt(*, attempt: Attempt, now: datetime) -> None:
         looks = _looks(attempt)
         _make_cards(attempt, looks)
         changed = _log(_cards_of(attempt, looks), looks)
-        _work_out(changed, _calendar(attempt.user, attempt.exam, now))
+        _work_out([*changed, *_forget_unmarked(attempt, changed)], _calendar(attempt.user, attempt.exam, now))
+
+
+def _forget_unmarked(attempt: Attempt, known: Sequence[ReviewCard]) -> list[ReviewCard]:
+    """Take looks at items that a correction left out of the score from their cards; the cards that lost one."""
+    rows = ReviewLog.objects.filter(response__attempt=attempt, response__is_correct__isnull=True)
+    card_ids = set(rows.values_list("card", flat=True)) - {card.pk for card in known}
+    rows.delete()
+    return list(ReviewCard.objects.filter(pk__in=card_ids).order_by("pk").select_for_update(of=("self",)))
 
 
 def _looks(attempt: Attempt) -> list[Look]:
@@ -112,7 +120,8 @@ def _looks(attempt: Attempt) -> list[Look]:
             at=(response.value and response.answered_at) or handed_in_at,
         )
         for response in responses
-        if response.value or attempt.mode == Mode.MOCK
+        # an item left out by a correction has no mark, and is no look
+        if response.is_correct is not None and (response.value or attempt.mode == Mode.MOCK)
     ]
     return sorted(looks, key=lambda look: look.at)
 
