@@ -3,16 +3,17 @@
 The only API code that reads keys; candidate.py is the other side.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from practice.models import Attempt, Response, ScoringRun
+from practice.models import Attempt, PublicNote, Response, ScoringRun
+from practice.services.rulings import shown_key
 
 
 def solution(response: Response) -> dict[str, Any]:
     """Key and explanations of a response's version in this attempt's ids."""
-    key = response.version.key
+    key = shown_key(response, response.correction)
     shown = {handle: attempt_id for attempt_id, handle in [*response.options, *response.prompts]}
     return {
         "key": [
@@ -60,6 +61,8 @@ def _run(run: ScoringRun) -> dict[str, Any]:
         "scaled_score": run.scaled_score,
         "scaled_interval": None if run.scaled_low is None else [run.scaled_low, run.scaled_high],
         "passed": run.passed,
+        "is_pass_kept": run.is_pass_kept,
+        "correction": run.told_reason or None,
     }
 
 
@@ -74,12 +77,14 @@ def _part(part: Any) -> dict[str, Any]:
     }
 
 
-def review_items(responses: Iterable[Response], withheld: set[UUID]) -> list[dict[str, Any]]:
+def review_items(
+    responses: Iterable[Response], withheld: set[UUID], notes: Mapping[UUID, PublicNote]
+) -> list[dict[str, Any]]:
     """Items of a scored attempt with response and key; an item of a running mock keeps its key."""
-    return [_review_item(response, response.item_id in withheld) for response in responses]
+    return [_review_item(response, response.item_id in withheld, notes.get(response.item_id)) for response in responses]
 
 
-def _review_item(response: Response, is_withheld: bool) -> dict[str, Any]:
+def _review_item(response: Response, is_withheld: bool, note: PublicNote | None) -> dict[str, Any]:
     html = response.version.html
     item: dict[str, Any] = {
         "position": response.position,
@@ -99,5 +104,14 @@ def _review_item(response: Response, is_withheld: bool) -> dict[str, Any]:
         "prompts": [{"id": shown, "html": html["prompts"][handle]} for shown, handle in response.prompts],
     }
     if not is_withheld:
-        item |= {"correct": response.is_correct, "is_scored": response.is_scored, **solution(response)}
+        correction = response.correction
+        item |= {
+            "correct": response.is_correct,
+            "is_scored": response.is_scored,
+            "correction": {"policy": correction.policy, "reason": correction.reason, "at": correction.confirmed_at}
+            if correction
+            else None,
+            "public_note": note.text if note else "",
+            **solution(response),
+        }
     return item

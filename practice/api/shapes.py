@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from examprep.api import ErrorShape
+from practice.core.correction import Policy
 from practice.core.response import Confidence
 
 
@@ -161,6 +162,14 @@ class RunShape(serializers.Serializer):
     scaled_score = serializers.IntegerField(allow_null=True)
     scaled_interval = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
     passed = serializers.BooleanField(allow_null=True)
+    is_pass_kept = serializers.BooleanField(help_text="The pass stays, although the corrected score is below the cut.")
+    correction = serializers.CharField(allow_null=True, help_text="Why a question was corrected, of a regrade.")
+
+
+class CorrectionShape(serializers.Serializer):
+    policy = serializers.ChoiceField(choices=[policy.value for policy in Policy])
+    reason = serializers.CharField()
+    at = serializers.DateTimeField()
 
 
 class ScaleShape(serializers.Serializer):
@@ -192,7 +201,9 @@ class ReviewItemShape(serializers.Serializer):
     stem_html = serializers.CharField()
     options = OptionShape(many=True)
     prompts = OptionShape(many=True)
-    correct = serializers.BooleanField(required=False)
+    correct = serializers.BooleanField(required=False, allow_null=True, help_text="Null: left out of the score.")
+    correction = CorrectionShape(required=False, allow_null=True)
+    public_note = serializers.CharField(required=False)
     is_scored = serializers.BooleanField(required=False)
     key = serializers.JSONField(required=False)
     rationales = serializers.DictField(child=serializers.CharField(), required=False)

@@ -15,6 +15,9 @@ STANDINGS = [(standing.value, standing.value.replace("_", " ")) for standing in 
 
 
 class ScoringRun(models.Model):
+    # why it was corrected, where its candidate may read it now: set by who reads the runs
+    told_reason = ""
+
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="runs")
     number = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=9, choices=[(reason.value, reason.value) for reason in RunReason])

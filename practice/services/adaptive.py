@@ -15,7 +15,6 @@ from practice.core.ability import Ability, Observation, learn
 from practice.core.attempt import ADAPTIVE, Mode, is_open_at
 from practice.core.choosing import choose_next
 from practice.core.readiness import chances
-from practice.core.response import is_correct
 from practice.models import Attempt, Response
 from practice.services.candidates import offer
 from practice.services.drawing import Scope, withheld_items
@@ -23,6 +22,7 @@ from practice.services.errors import AttemptClosed, FixedSitting, NextItemNotYet
 from practice.services.evidence import easiness_of, task_shapes
 from practice.services.known import ability_of
 from practice.services.report_document import cut_raw, points_per_item
+from practice.services.rulings import in_force, is_measured
 from practice.services.starting import MAX_PRACTICE_ITEMS, PracticePlan, append_item, start_chosen
 
 TITLE = "What matters most"
@@ -114,16 +114,12 @@ def _points_to_gain(exam: Exam, ability: Ability) -> Mapping[str, float]:
 def _observations(asked: Sequence[Response]) -> list[Observation]:
     """What the checked responses say; blank ones say nothing."""
     easiness = easiness_of([response.item_id for response in asked]) if asked else {}
+    corrections = in_force([response.version_id for response in asked]) if asked else {}
     return [
         Observation(
             task=response.task.code,
             easiness=easiness[response.item_id],
-            is_correct=is_correct(
-                response.value,
-                kind=response.kind,
-                correct=response.version.key.solution["correct"],
-                handles=response.handles,
-            ),
+            is_correct=is_measured(response, corrections.get(response.version_id)),
             is_repeat=response.met_before,
             at=response.checked_at,
         )

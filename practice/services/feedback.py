@@ -6,6 +6,7 @@ from practice.core.attempt import Mode, Status
 from practice.models import Attempt, Response
 from practice.services.drawing import withheld_items
 from practice.services.errors import AttemptClosed, FeedbackWithheld, NoFeedback, NoSuchPosition
+from practice.services.rulings import in_force
 
 
 def give_feedback(*, attempt: Attempt, position: int, now: datetime) -> Response:
@@ -30,4 +31,6 @@ def give_feedback(*, attempt: Attempt, position: int, now: datetime) -> Response
     if response.checked_at is None:
         attempt.refresh_from_db()
         raise AttemptClosed(attempt)
+    # not stored before scoring: a later correction may come
+    response.correction = in_force([response.version_id]).get(response.version_id)
     return response

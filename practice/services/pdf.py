@@ -335,7 +335,10 @@ def _runs(sheet: _Sheet, facts: ResultFacts) -> None:
     for run in (*facts.earlier_runs, facts.run):
         score = f"{run.scaled_score}, " if run.scaled_score is not None else ""
         when = date_format(timezone.localtime(run.scored_at), "j F Y, H:i")
-        sheet.words(f"{when}: {score}{run.raw_score} of {run.scored_items}. {RUN_REASONS[run.reason]}.", 10)  # type: ignore[index]
+        why = f" {run.told_reason}" if sheet.fits(run.told_reason.replace("\n", " ")) else ""
+        kept = " The pass stays." if run.is_pass_kept else ""
+        words = f"{when}: {score}{run.raw_score} of {run.scored_items}. {RUN_REASONS[run.reason]}."  # type: ignore[index]
+        sheet.words(f"{words}{kept}{why}", 10)
 
 
 def _tasks(sheet: _Sheet, facts: ResultFacts) -> None:

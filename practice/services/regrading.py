@@ -20,11 +20,10 @@ from practice.core.correction import Counts, Standing, result_of, standing_of
 from practice.models import Attempt, CorrectedVersion, Correction, ItemExperience, Response, ScoringRun
 from practice.services.corrections import scored_responses
 from practice.services.notices import tell_of_score
-from practice.services.rulings import Rulings, recorded
+from practice.services.rulings import Rulings, is_measured, recorded
 from practice.services.scoring import (
     Outcome,
     is_first_sitting,
-    is_measured,
     is_waiting,
     latest_standing,
     places_of,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from practice.core.correction import NEEDS_KEY, Policy, Ruling
+from practice.core.correction import NEEDS_KEY, Policy, Ruling, measured_mark
 from practice.core.correction import mark_response as mark_by
 from practice.core.response import Value
 from practice.models import CorrectedVersion, Correction, Response
@@ -35,9 +35,14 @@ def ruling_of(correction: Correction | None) -> Ruling | None:
     return Ruling(policy, key.solution["correct"] if key else ())
 
 
-def is_right(response: Response, correction: Correction | None, *, value: Value | None = None) -> bool | None:
-    """The mark of a response (or of another value in its place); None when the item is left out."""
-    return mark_by(**facts_of(response) | ({"value": value} if value is not None else {}), ruling=ruling_of(correction))
+def is_right(response: Response, correction: Correction | None) -> bool | None:
+    """The mark of a response; None when the item is left out."""
+    return mark_by(**facts_of(response), ruling=ruling_of(correction))
+
+
+def is_measured(response: Response, correction: Correction | None, **changes: Value | None) -> bool:
+    """Whether a response, or another value in its place, is right by a key: credit for everybody aside."""
+    return measured_mark(**facts_of(response) | changes, ruling=ruling_of(correction))
 
 
 def facts_of(response: Response) -> dict[str, Any]:

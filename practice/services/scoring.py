@@ -11,13 +11,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Now
 
-from practice.core.attempt import Mode, RunReason, Status
-from practice.core.correction import Marked, Standing, measured_mark, settle, standing_of
+from practice.core.attempt import RunReason, Status
+from practice.core.correction import Marked, Standing, settle, standing_of
 from practice.core.scoring import Mark, Report, score_report
 from practice.models import Attempt, Correction, DomainResult, Exposure, Response, ScoringRun, TaskResult
-from practice.models.attempt import AttemptQuerySet
-from practice.services.rulings import Rulings, facts_of, in_force, is_right, recorded, ruling_of
+from practice.models.attempt import EXAMINES, AttemptQuerySet
+from practice.services.rulings import Rulings, in_force, is_measured, is_right, recorded
 from questions.core.psychometrics import standard_error
 from questions.models import Form, FormItem
 
@@ -68,12 +69,15 @@ def claim_pending(*, now: datetime, limit: int = 500) -> list[UUID]:
 def _scorable() -> AttemptQuerySet:
     """Attempts awaiting a run, without practice that shares an item with a mock of its person that is not scored yet.
 
-    The score of a short drill says which of its answers are right.
+    The score of a short drill says which of its answers are right. What a cohort was assigned waits until closing, and
+    until nobody sits it any more, where its instructor said so.
     """
     mocks = Attempt.objects.unscored_mocks().filter(user=OuterRef(OuterRef(OuterRef("user"))))
     in_mocks = Response.objects.filter(attempt__in=mocks).values("item")
     shared = Response.objects.filter(attempt=OuterRef("pk"), item__in=in_mocks)
-    return Attempt.objects.awaiting_scoring().filter(Q(mode=Mode.MOCK) | ~Exists(shared))
+    sitting = Attempt.objects.filter(assignment=OuterRef("assignment"), status=Status.IN_PROGRESS)
+    is_told = Q(results_at__isnull=True) | (Q(results_at__lte=Now()) & ~Exists(sitting))
+    return Attempt.objects.awaiting_scoring().filter(is_told, EXAMINES | ~Exists(shared))
 
 
 def set_aside() -> list[UUID]:
@@ -314,8 +318,3 @@ def _count_sitting(attempt: Attempt, outcome: Outcome) -> None:
     FormItem.objects.filter(form__attempts=attempt, item__in=[response.item_id for response in measured]).update(
         correct_count=F("correct_count") + 1
     )
-
-
-def is_measured(response: Response, correction: Correction | None) -> bool:
-    """Whether a response counts as right in statistics."""
-    return measured_mark(**facts_of(response), ruling=ruling_of(correction))

@@ -54,6 +54,11 @@ def change_words(change: str) -> str:
 
 
 @register.filter
+def policy_words(policy: str) -> str:
+    return words.POLICIES[policy]  # type: ignore[index]
+
+
+@register.filter
 def confidence_words(confidence: int) -> str:
     return words.CONFIDENCES[confidence]  # type: ignore[index]
 

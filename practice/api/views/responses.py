@@ -19,10 +19,11 @@ from practice.api.disclosed import solution
 from practice.api.serializers import SaveSerializer, SyncEntrySerializer
 from practice.api.shapes import ErrorShape, FeedbackShape, OutcomeShape, SavedShape, StaleShape
 from practice.core.attempt import remaining_ms
-from practice.core.response import IllegalValue, is_correct
+from practice.core.response import IllegalValue
 from practice.services.access import get_attempt_for
 from practice.services.errors import AttemptClosed, NoSuchPosition, ResponseChecked, StaleResponse
 from practice.services.feedback import give_feedback
+from practice.services.rulings import is_measured
 from practice.services.saving import Saved, save_response
 from practice.tasks import score_attempt
 
@@ -150,10 +151,5 @@ def response_feedback(request: Request, pk: UUID, position: int) -> Response:
     now = timezone.now()
     attempt = get_attempt_for(user=request.user, attempt_id=pk, now=now)
     response = give_feedback(attempt=attempt, position=position, now=now)
-    correct = is_correct(
-        response.value,
-        kind=response.kind,
-        correct=response.version.key.solution["correct"],
-        handles=response.handles,
-    )
+    correct = is_measured(response, response.correction)
     return Response({"position": position, "correct": correct, **solution(response)})

@@ -15,7 +15,7 @@ from practice.api.errors import ApiError
 from practice.api.shapes import ErrorShape, ResultShape, ReviewItemShape, StatusShape
 from practice.services.access import get_attempt_for
 from practice.services.disclosure import open_review
-from practice.services.reading import disclosed_responses, scoring_runs, withheld_ids
+from practice.services.reading import disclosed_responses, notes_on, scoring_runs, withheld_ids
 
 
 @never_cache
@@ -47,4 +47,6 @@ def attempt_review(request: Request, pk: UUID) -> Response:
     if not attempt.is_scored:
         raise ApiError(status.HTTP_409_CONFLICT, "not_scored", "The review opens when the attempt is scored.")
     open_review(attempt=attempt, now=now)
-    return Response(review_items(disclosed_responses(attempt), withheld_ids(request.user)))
+    responses = list(disclosed_responses(attempt))
+    notes = notes_on([response.item_id for response in responses])
+    return Response(review_items(responses, withheld_ids(request.user), notes))

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from practice.core.behaviour import Change, Given, classify_change
-from practice.core.response import is_complete, is_correct
+from practice.core.response import is_complete
 from practice.models import Attempt, Response
+from practice.services.rulings import is_measured
 
 MAX_SAVES = 5000
 
@@ -13,7 +14,7 @@ MAX_SAVES = 5000
 def changes_by_position(attempt: Attempt, responses: Sequence[Response]) -> dict[int, Change]:
     """Position -> how its answer changed; items whose answer did not change are absent.
 
-    responses: all of a scored attempt, with version and key.
+    responses: all of a scored attempt, with version, key and correction.
     """
     by_position = {response.position: response for response in responses}
     histories: dict[int, list[Given]] = defaultdict(list)
@@ -24,12 +25,7 @@ def changes_by_position(attempt: Attempt, responses: Sequence[Response]) -> dict
             Given(
                 value=value,
                 is_complete=is_complete(value, kind=response.kind, choose=response.choose),
-                is_right=is_correct(
-                    value,
-                    kind=response.kind,
-                    correct=response.version.key.solution["correct"],
-                    handles=response.handles,
-                ),
+                is_right=is_measured(response, response.correction, value=value),
                 at=answered_at,
             )
         )

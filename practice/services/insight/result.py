@@ -99,7 +99,7 @@ def result_facts(attempt: Attempt, *, now: datetime) -> ResultFacts:
         raise ValueError(f"attempt {attempt.pk} is not scored")
     run = runs[-1]
     responses = list(
-        attempt.responses.select_related("task", "version__key")
+        attempt.responses.select_related("task", "version__key", "correction__corrected_version__key")
         .defer("version__content", "version__html", "version__key__html", "eliminated")
         .order_by("position")
     )
@@ -116,7 +116,7 @@ def result_facts(attempt: Attempt, *, now: datetime) -> ResultFacts:
         ),
         unscored=_tally([response for response in responses if not response.is_scored]),
         blank_count=sum(not response.value for response in responses),
-        wrong_count=sum(not response.is_correct for response in responses),
+        wrong_count=sum(response.is_correct is False for response in responses),
         time_used_s=time_used_s(attempt, responses),
         first_exposure=_first_exposure(responses),
         pace=_pace(attempt, responses, now),
@@ -138,7 +138,7 @@ def _tally(responses: Sequence[Response]) -> Tally:
 
 def _first_exposure(responses: Sequence[Response]) -> FirstExposure | None:
     """None when every item was new: then there is nothing to tell apart."""
-    scored = [response for response in responses if response.is_scored]
+    scored = [response for response in responses if response.is_scored and response.is_correct is not None]
     met = [response for response in scored if response.met_before]
     if not met:
         return None
@@ -166,7 +166,7 @@ def _timed(response: Response, withheld: set[UUID]) -> TimedItem:
     return TimedItem(
         position=response.position,
         seconds=response.time_spent_ms / 1000,
-        is_right=None if response.item_id in withheld else bool(response.is_correct),
+        is_right=None if response.item_id in withheld else response.is_correct,
         is_blank=not response.value,
     )
 
@@ -198,7 +198,7 @@ def _note(responses: Sequence[Response], changes: dict[int, Change], allowed_s: 
     spoiled = sum(changes.get(response.position) == Change.RIGHT_TO_WRONG for response in responses)
     if spoiled:
         return f"you changed {plural(spoiled, 'right answer')} to a wrong one"
-    missed_s = [r.time_spent_ms / 1000 for r in responses if not r.is_correct and r.value and r.time_spent_ms]
+    missed_s = [r.time_spent_ms / 1000 for r in responses if r.is_correct is False and r.value and r.time_spent_ms]
     if missed_s and fmean(missed_s) < QUICK * allowed_s:
         return f"the missed ones took {clock(fmean(missed_s))} on average, so read them to the end"
     if missed_s and fmean(missed_s) > LONG * allowed_s:

@@ -13,10 +13,12 @@ from uuid import UUID
 
 from examprep.accounts.models import User
 from practice.core.behaviour import Change
+from practice.core.correction import Policy
 from practice.core.response import Confidence, Value
-from practice.models import Attempt, Bookmark, Note, ProblemReport, Response
+from practice.models import Attempt, Bookmark, Correction, Note, ProblemReport, PublicNote, Response
 from practice.services.insight.changes import changes_by_position
-from practice.services.reading import disclosed_responses, withheld_ids
+from practice.services.reading import disclosed_responses, notes_on, withheld_ids
+from practice.services.rulings import shown_key
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
 
@@ -25,6 +27,7 @@ class Outcome(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
     BLANK = "blank"
+    LEFT_OUT = "left_out"  # by a correction
     WITHHELD = "withheld"
 
 
@@ -76,6 +79,8 @@ class ReviewEntry:
     note: str
     is_bookmarked: bool
     report: ProblemReport | None
+    correction: Correction | None
+    public_note: PublicNote | None
 
     @property
     def position(self) -> int:
@@ -104,7 +109,7 @@ class ReviewEntry:
 
 
 def review_entries(attempt: Attempt, user: User) -> list[ReviewEntry]:
-    """All items of a scored attempt in order, in six queries."""
+    """All items of a scored attempt in order, in seven queries."""
     responses = list(disclosed_responses(attempt))
     item_ids = [response.item_id for response in responses]
     withheld = withheld_ids(user)
@@ -115,6 +120,7 @@ def review_entries(attempt: Attempt, user: User) -> list[ReviewEntry]:
         report.version_id: report
         for report in ProblemReport.objects.filter(user=user, item__in=item_ids).order_by("created_at")
     }
+    public_notes = notes_on(item_ids)
     return [
         _entry(
             response,
@@ -123,6 +129,7 @@ def review_entries(attempt: Attempt, user: User) -> list[ReviewEntry]:
             note=notes.get(response.item_id, ""),
             is_bookmarked=response.item_id in bookmarks,
             report=reports.get(response.version_id),
+            public_note=public_notes.get(response.item_id),
         )
         for response in responses
     ]
@@ -136,11 +143,13 @@ def _entry(
     note: str,
     is_bookmarked: bool,
     report: ProblemReport | None,
+    public_note: PublicNote | None,
 ) -> ReviewEntry:
-    key = None if is_withheld else response.version.key
+    correction = None if is_withheld else response.correction
+    key = None if is_withheld else shown_key(response, correction)
     if is_withheld:
         # with a score beside it, one's own answer tells the key; a note or an instructor's reply may say it outright
-        response.value, response.eliminated, note, report = None, [], "", None
+        response.value, response.eliminated, note, report, public_note = None, [], "", None, None
     return ReviewEntry(
         response=response,
         outcome=_outcome(response, is_withheld),
@@ -154,12 +163,16 @@ def _entry(
         note=note,
         is_bookmarked=is_bookmarked,
         report=report,
+        correction=correction,
+        public_note=public_note,
     )
 
 
 def _outcome(response: Response, is_withheld: bool) -> Outcome:
     if is_withheld:
         return Outcome.WITHHELD
+    if response.is_correct is None:
+        return Outcome.LEFT_OUT
     if response.is_correct:
         return Outcome.RIGHT
     return Outcome.WRONG if response.value else Outcome.BLANK
@@ -172,6 +185,8 @@ def _options(response: Response, key: Any) -> tuple[ReviewOption, ...]:
     is_ordering = response.kind == "ordering"
     chosen = _chosen_ids(response.value, response.kind)
     right = {entry[1] if isinstance(entry, list) else entry for entry in correct}
+    if key and not is_ordering and response.correction and response.correction.policy == Policy.EITHER_KEY:
+        right |= {entry for entry in response.version.key.solution["correct"] if isinstance(entry, str)}
     return tuple(
         ReviewOption(
             letter=LETTERS[index],

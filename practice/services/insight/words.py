@@ -4,6 +4,7 @@ from typing import Any
 
 from practice.core.attempt import ClosedBy, Mode, RunReason
 from practice.core.behaviour import Change
+from practice.core.correction import Policy
 from practice.core.response import Confidence
 from practice.core.scoring import Standing
 from practice.services.drawing import Source
@@ -19,6 +20,13 @@ RUN_REASONS = {
     RunReason.INITIAL: "First score",
     RunReason.LATE_SYNC: "Scored again with answers that arrived late",
     RunReason.REGRADE: "Scored again after a question was corrected",
+}
+POLICIES = {
+    Policy.NEW_KEY: "The question is scored by its new key.",
+    Policy.EITHER_KEY: "The old and the new answer both count as right.",
+    Policy.FULL_CREDIT: "Everybody got this question right.",
+    Policy.LEAVE_OUT: "It is in nobody's score: fewer questions count, and the cut moved with them.",
+    Policy.OWN_KEY: "An earlier correction was taken back: the question is scored as it was published.",
 }
 CHANGES = {
     Change.WRONG_TO_RIGHT: "Wrong to right",

@@ -73,7 +73,7 @@ def sixty_five(user, db):
     return [practice_of(user, exam, count=5), practice_of(user, exam, count=65)]
 
 
-@pytest.mark.parametrize(("path", "most"), [("", 4), ("result/", 6), ("review/", 8)])
+@pytest.mark.parametrize(("path", "most"), [("", 4), ("result/", 6), ("review/", 9)])
 def test_reading_costs_the_same_for_five_and_for_65_items(user_client, sixty_five, path, most):
     counts = []
     for attempt in sixty_five:
