@@ -18,6 +18,7 @@ INSTRUCTOR_PERMISSIONS = {
     },
     "practice": {
         "attempt": "view",
+        "correction": "view add",
         "problemreport": "view change",
         "scoringrun": "view",
         "timeextension": "view add",

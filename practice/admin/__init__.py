@@ -1,6 +1,7 @@
 """Sittings, reports and forecasts in the admin. Every write goes through `practice.services`."""
 
+from practice.admin.corrections import CorrectionAdmin
 from practice.admin.forecasts import ForecastAdmin
 from practice.admin.sittings import AttemptAdmin, ProblemReportAdmin
 
-__all__ = ["AttemptAdmin", "ForecastAdmin", "ProblemReportAdmin"]
+__all__ = ["AttemptAdmin", "CorrectionAdmin", "ForecastAdmin", "ProblemReportAdmin"]

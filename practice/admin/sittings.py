@@ -8,15 +8,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Count, Model, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from practice.core.attempt import Status
 from practice.models import Attempt, ProblemReport, Response, ScoringRun, TimeExtension
 from practice.services.errors import AttemptClosed
 from practice.services.extending import extend_attempt
-from practice.services.study import decide_problem
+from practice.services.study import decide_problems, write_public_note
 
 MAX_MINUTES = 240
 
@@ -40,7 +42,13 @@ class ReadOnlyInline(admin.TabularInline):
 
 class RunInline(ReadOnlyInline):
     model = ScoringRun
-    fields = ("number", "reason", "scored_at", "raw_score", "scored_items", "scaled_score", "passed")
+    fields = (
+        "number", "reason", "scored_at", "raw_score", "scored_items", "scaled_score", "passed", "is_pass_kept",
+        "correction", "actor",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ScoringRun]:
+        return super().get_queryset(request).select_related("correction", "actor")
 
 
 class ResponseInline(ReadOnlyInline):
@@ -158,10 +166,19 @@ class DecisionForm(forms.ModelForm):
             (ProblemReport.Status.REJECTED, "Reject: the item stays as it is"),
         ],
         widget=forms.RadioSelect,
-        help_text="Deciding changes no key. Correct the item in the bank, with a source.",
+        help_text="All open reports on this item are decided together. Deciding changes no key: correct the item in "
+        "the bank, with a source, and then its scores.",
     )
     reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 4, "cols": 80}), max_length=5000, help_text="The learner reads this."
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 80}), max_length=5000, help_text="The learners read this."
+    )
+    public_note = forms.CharField(
+        required=False,
+        label="Note on the item",
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
+        max_length=2000,
+        help_text="Everybody reads it beside the item after scoring, never during a sitting. Empty: the note there is "
+        "stays.",
     )
 
     class Meta:
@@ -171,7 +188,7 @@ class DecisionForm(forms.ModelForm):
 
 @admin.register(ProblemReport)
 class ProblemReportAdmin(admin.ModelAdmin):
-    list_display = ("created_at", "item", "kind", "status", "user", "beginning")
+    list_display = ("created_at", "item", "open_on_item", "kind", "status", "user", "beginning", "links")
     list_filter = ("status", "kind", "item__exam")
     list_select_related = ("item", "user")
     list_per_page = 50
@@ -191,12 +208,29 @@ class ProblemReportAdmin(admin.ModelAdmin):
         "decided_at",
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProblemReport]:
+        others = ProblemReport.objects.filter(item=OuterRef("item"), status=ProblemReport.Status.OPEN).order_by()
+        counted = others.values("item").annotate(count=Count("pk")).values("count")
+        return super().get_queryset(request).annotate(open_count=Subquery(counted))
+
+    @admin.display(description="open on the item", ordering="open_count")
+    def open_on_item(self, report: ProblemReport) -> int:
+        return report.open_count or 0  # type: ignore[attr-defined]
+
+    @admin.display(description="")
+    def links(self, report: ProblemReport) -> str:
+        return format_html(
+            '<a href="{}">Edit item</a> · <a href="{}">Correct scores</a>',
+            reverse("admin:questions_item_change", args=[report.item_id]),
+            reverse("admin:practice_correction_new", args=[report.item_id]),
+        )
+
     @admin.display(description="text")
     def beginning(self, report: ProblemReport) -> str:
         return report.text if len(report.text) <= 80 else report.text[:79] + "…"
 
     def get_fields(self, request: HttpRequest, obj: ProblemReport | None = None) -> list[Any]:
-        extra = ["decision", "reason"] if self.has_change_permission(request, obj) else []
+        extra = ["decision", "reason", "public_note"] if self.has_change_permission(request, obj) else []
         return [*self.readonly_fields, *extra]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -212,4 +246,10 @@ class ProblemReportAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: ProblemReport, form: Any, change: bool) -> None:
         data = form.cleaned_data
-        decide_problem(report=obj, status=data["decision"], reason=data["reason"], by=request.user, now=timezone.now())
+        now = timezone.now()
+        count = decide_problems(
+            item_id=obj.item_id, status=data["decision"], reason=data["reason"], by=request.user, now=now
+        )
+        if data["public_note"].strip():
+            write_public_note(item=obj.item, text=data["public_note"], by=request.user, now=now)
+        messages.info(request, f"Reports decided: {count}. Their learners are told, with thanks.")

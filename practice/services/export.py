@@ -13,6 +13,7 @@ from practice.models import (
     Forecast,
     InsightReport,
     Note,
+    Notice,
     ProblemReport,
     RealResult,
     Response,
@@ -133,6 +134,10 @@ _PARTS: dict[str, Reader] = {
     "problem_reports": _simple(
         lambda user: ProblemReport.objects.filter(user=user).order_by("created_at"),
         "item_id", "kind", "text", "status", "decision_reason", "created_at",
+    ),
+    "notices": _simple(
+        lambda user: Notice.objects.filter(user=user).order_by("created_at"),
+        "kind", "text", "attempt_id", "created_at", "read_at",
     ),
     "plans": _plans,
     "self_assessment": _simple(

@@ -1,11 +1,13 @@
 """Writers of what a learner keeps with an item: notes, bookmarks, reports of problems."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from examprep.accounts.models import User
-from practice.models import Attempt, Bookmark, Note, ProblemReport, Response
+from practice.models import Attempt, Bookmark, Note, ProblemReport, PublicNote, Response
+from practice.services.notices import tell_of_decision
 from practice.services.spaced import follow_bookmark
 from questions.models import Item
 
@@ -51,6 +53,22 @@ def decide_problem(*, report: ProblemReport, status: str, reason: str, by: User,
     """Confirm or reject a report, with the reason the learner will read. Raises ValueError without one."""
     if status not in (ProblemReport.Status.CONFIRMED, ProblemReport.Status.REJECTED) or not reason.strip():
         raise ValueError("a decision confirms or rejects, and says why")
-    ProblemReport.objects.filter(pk=report.pk).update(
-        status=status, decision_reason=reason.strip(), decided_by=by, decided_at=now
-    )
+    decided = ProblemReport.objects.filter(pk=report.pk, status=ProblemReport.Status.OPEN)
+    with transaction.atomic():
+        if not decided.update(status=status, decision_reason=reason.strip(), decided_by=by, decided_at=now):
+            return
+        report.refresh_from_db()
+        tell_of_decision(report=report, now=now)
+
+
+def decide_problems(*, item_id: UUID, status: str, reason: str, by: User, now: datetime) -> int:
+    """Decide all open reports on an item alike; how many there were."""
+    reports = list(ProblemReport.objects.filter(item=item_id, status=ProblemReport.Status.OPEN))
+    for report in reports:
+        decide_problem(report=report, status=status, reason=reason, by=by, now=now)
+    return len(reports)
+
+
+def write_public_note(*, item: Item, text: str, by: User, now: datetime) -> PublicNote:
+    """What candidates read beside the item after scoring from now on; earlier notes stay in the history."""
+    return PublicNote.objects.create(item=item, text=text.strip(), written_by=by, written_at=now)

@@ -53,7 +53,8 @@ def test_the_review_shows_the_new_key_and_how_the_question_is_scored(user_client
     text = get(user_client, "attempt-review", mock).content.decode()
     item = api_item(user_client, mock, missed)
 
-    assert REASON in text and "scored by its new key" in text
+    assert REASON in text
+    assert "scored by its new key" in text
     assert (item["correct"], sorted(map(str, item["key"]))) == (True, sorted(map(str, own)))
     assert (item["correction"]["policy"], item["correction"]["reason"]) == ("new_key", REASON)
 
@@ -73,7 +74,8 @@ def test_a_note_of_the_instructors_is_read_after_scoring(user_client, mock, miss
 
     text = get(user_client, "attempt-review", mock).content.decode()
 
-    assert "The limit is 25 GB now." in text and "First words" not in text
+    assert "The limit is 25 GB now." in text
+    assert "First words" not in text
 
 
 def test_of_an_item_in_a_running_mock_neither_reason_nor_note_is_told(user_client, mock, missed, instructor, user):
@@ -86,7 +88,8 @@ def test_of_an_item_in_a_running_mock_neither_reason_nor_note_is_told(user_clien
 
     for name in ("attempt-result", "attempt-review"):
         text = get(user_client, name, mock).content.decode()
-        assert REASON not in text and "25 GB" not in text
+        assert REASON not in text
+        assert "25 GB" not in text
 
 
 def test_feedback_follows_a_correction_made_meanwhile(user_client, user, instructor):
