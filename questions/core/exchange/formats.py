@@ -13,6 +13,8 @@ from questions.core.exchange.moodle_reading import read_moodle_xml
 from questions.core.exchange.moodle_writing import write_moodle_xml
 from questions.core.exchange.own_json import read_json, write_json
 from questions.core.exchange.own_yaml import read_yaml, write_yaml
+from questions.core.exchange.qti_reading import read_qti
+from questions.core.exchange.qti_writing import write_qti
 from questions.core.exchange.report import Reading, Written
 from questions.core.exchange.table_columns import column_of
 from questions.core.exchange.tables import read_csv, write_csv
@@ -21,6 +23,8 @@ from questions.core.item import ItemDraft
 
 _JSON = re.compile(r'\[\s*[{\]]|\{\s*"')
 _YAML = re.compile(r"(---.*\n)?- [a-z]+:")
+_QTI = re.compile(rb"<([\w.-]+:)?(qti-assessment-(item|test)|assessment(Item|Test)|questestinterop)\b")
+_EXCEL_PART = b"[Content_Types].xml"
 _AIKEN_ANSWER = re.compile(r"^\s*ANSWER:", re.MULTILINE)
 
 
@@ -32,6 +36,9 @@ class FormatName(StrEnum):
     JSON = "json"
     CSV = "csv"
     EXCEL = "excel"
+    QTI_21 = "qti21"
+    QTI_22 = "qti22"
+    QTI_3 = "qti3"
 
 
 @dataclass(frozen=True)
@@ -53,11 +60,24 @@ FORMATS = {
     FormatName.JSON: Format(read_json, write_json, "JSON, with everything an item has", "json"),
     FormatName.CSV: Format(read_csv, write_csv, "CSV table", "csv"),
     FormatName.EXCEL: Format(read_excel, write_excel, "Excel workbook", "xlsx", is_binary=True),
+    FormatName.QTI_21: Format(
+        read_qti, lambda drafts: write_qti(drafts, "2.1"), "QTI 2.1 package", "zip", is_binary=True
+    ),
+    FormatName.QTI_22: Format(
+        read_qti, lambda drafts: write_qti(drafts, "2.2"), "QTI 2.2 package", "zip", is_binary=True
+    ),
+    FormatName.QTI_3: Format(
+        read_qti, lambda drafts: write_qti(drafts, "3.0"), "QTI 3.0 package", "zip", is_binary=True
+    ),
 }
 
 
 def guess_format(data: bytes) -> FormatName:
     """The format of a file, from how it begins; GIFT when nothing else fits, for it has no beginning of its own."""
+    if data.startswith(b"PK\x03\x04") and _EXCEL_PART not in data:
+        return FormatName.QTI_21
+    if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") and _QTI.search(data, 0, 5000):
+        return FormatName.QTI_21
     if data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"<?xml", b"<!", b"<quiz")):
         return FormatName.MOODLE
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):

@@ -139,7 +139,7 @@ def item_kinds():
     return ["single", "multiple", "matching", "ordering"]
 
 
-@pytest.mark.parametrize("name", ["gift", "moodle"])
+@pytest.mark.parametrize("name", ["gift", "moodle", "qti21", "qti3"])
 def test_shipped_items_come_back_as_they_were(exam, name):
     import_items(items=shipped(), publish=True, by=None, now=NOW)
     drafts = drafts_to_export(status="published")

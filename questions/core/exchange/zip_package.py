@@ -1,0 +1,100 @@
+"""Zip files of others, in memory: bounded in entries, sizes and ratio, and nothing that points out of the package."""
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from questions.core.exchange.bounds import check_size
+from questions.core.exchange.report import UnreadableFile, shorten
+
+MAX_ENTRIES = 50_000
+MAX_ENTRY_BYTES = 20_000_000
+MAX_TOTAL_BYTES = 200_000_000
+MAX_RATIO = 200  # bytes out for each byte in, of entries above a megabyte; text of questions reaches about 20
+RATIO_COUNTS_FROM = 1_000_000
+MAX_NAME_LENGTH = 500
+
+_SIGNATURE = b"PK\x03\x04"
+_EMPTY = b"PK\x05\x06"
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_ENCRYPTED = 0x1
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError,
+    OverflowError,
+)  # fmt: skip
+
+
+@dataclass
+class Package:
+    """The files of a zip by name; folders are left out."""
+
+    _zip: zipfile.ZipFile
+    _infos: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._infos
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._infos)
+
+    def size(self, name: str) -> int:
+        return self._infos[name].file_size
+
+    def read(self, name: str, limit: int = MAX_ENTRY_BYTES) -> bytes:
+        """The first `limit` bytes of a file. Raises UnreadableFile when it is damaged."""
+        try:
+            with self._zip.open(self._infos[name]) as file:
+                return file.read(limit)
+        except _BROKEN as error:
+            raise UnreadableFile(1, f"{shorten(name)} is damaged; make the zip file again") from error
+
+
+def is_zip(data: bytes) -> bool:
+    return data.startswith((_SIGNATURE, _EMPTY))
+
+
+def open_package(data: bytes) -> Package:
+    """Raises UnreadableFile for what is no zip file, for too much, and for names, links and methods refused."""
+    check_size(len(data))
+    if data.count(_DIRECTORY_ENTRY) > MAX_ENTRIES:  # before an object is made of each
+        raise UnreadableFile(1, f"the package has more than {MAX_ENTRIES:,} files; split it")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except _BROKEN as error:
+        raise UnreadableFile(1, "no zip file, or a damaged one; make it again") from error
+    package = Package(archive)
+    total = 0
+    for info in archive.infolist():
+        _check(info)
+        total += info.file_size
+        if total > MAX_TOTAL_BYTES:
+            raise UnreadableFile(1, f"unpacked it has more than {MAX_TOTAL_BYTES // 1_000_000} MB; split the package")
+        if info.filename in package:
+            raise UnreadableFile(1, f"two files named {shorten(info.filename)}; make the zip file again")
+        if not info.is_dir():
+            package._infos[info.filename] = info
+    return package
+
+
+def _check(info: zipfile.ZipInfo) -> None:
+    shown = shorten(info.filename)
+    parts = info.filename.split("/")
+    if len(info.filename) > MAX_NAME_LENGTH:
+        raise UnreadableFile(1, f"a file name of {len(info.filename):,} characters ({shown}); shorten it")
+    if info.filename.startswith("/") or ".." in parts or "\\" in info.filename or ":" in parts[0]:
+        raise UnreadableFile(1, f"the file name {shown} leads out of the package; make the zip file again")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise UnreadableFile(1, f"{shown} is a link; put the file itself into the package")
+    if info.flag_bits & _ENCRYPTED:
+        raise UnreadableFile(1, f"{shown} is encrypted; make the zip file without a password")
+    if info.compress_type not in _METHODS:
+        raise UnreadableFile(1, f"{shown} is packed by a method that is not read; make an ordinary zip file")
+    if info.file_size > MAX_ENTRY_BYTES:
+        raise UnreadableFile(1, f"{shown} has more than {MAX_ENTRY_BYTES // 1_000_000} MB unpacked; leave it out")
+    if info.file_size > RATIO_COUNTS_FROM and info.file_size > MAX_RATIO * max(1, info.compress_size):
+        raise UnreadableFile(1, f"{shown} unpacks to more than {MAX_RATIO} times its size, as no question does")
