@@ -1,4 +1,13 @@
+from practice.models.assignment import Assignment, TimeOverride
 from practice.models.attempt import Attempt
+from practice.models.cohort import (
+    Cohort,
+    CohortEvent,
+    CohortGroup,
+    CohortInstructor,
+    Invitation,
+    Membership,
+)
 from practice.models.exposure import Exposure
 from practice.models.extension import TimeExtension
 from practice.models.learning import Forecast, InsightReport, ItemExperience, LearnerState, RealResult
@@ -10,16 +19,23 @@ from practice.models.spaced import ReviewCard, ReviewLog
 from practice.models.study import Bookmark, Note, ProblemReport
 
 __all__ = [
+    "Assignment",
     "Attempt",
     "Bookmark",
+    "Cohort",
+    "CohortEvent",
+    "CohortGroup",
+    "CohortInstructor",
     "CorrectedVersion",
     "Correction",
     "DomainResult",
     "Exposure",
     "Forecast",
     "InsightReport",
+    "Invitation",
     "ItemExperience",
     "LearnerState",
+    "Membership",
     "Note",
     "Notice",
     "ProblemReport",
@@ -34,5 +50,6 @@ __all__ = [
     "StudyPlan",
     "TaskResult",
     "TimeExtension",
+    "TimeOverride",
     "TopicNote",
 ]

@@ -17,6 +17,9 @@ from practice.core.attempt import ADAPTIVE, POST_GRACE, ClosedBy, Mode, RunReaso
 from practice.core.scoring import Scale
 from questions.models import Form
 
+# sittings that tell nothing before they are scored, and are scored whatever else is under way
+EXAMINES = Q(mode=Mode.MOCK) | Q(assignment__isnull=False)
+
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def of(self, user: object) -> "AttemptQuerySet":
@@ -28,9 +31,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
     def open_practice_at(self, now: datetime) -> "AttemptQuerySet":
         """Drills and tutor sittings that can still be gone on with."""
-        return self.filter(status=Status.IN_PROGRESS, mode__in=[Mode.DRILL, Mode.TUTOR]).exclude(
-            deadline_at__lt=now - POST_GRACE
-        )
+        own = self.filter(status=Status.IN_PROGRESS, mode__in=[Mode.DRILL, Mode.TUTOR], assignment__isnull=True)
+        return own.exclude(deadline_at__lt=now - POST_GRACE)
 
     def awaiting_scoring(self) -> "AttemptQuerySet":
         return self.filter(pending_run__gt="")
@@ -39,8 +41,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.filter(status=Status.SCORED, is_learned=False)
 
     def unscored_mocks(self) -> "AttemptQuerySet":
-        """Mocks whose key must stay unknown to their candidates."""
-        return self.filter(mode=Mode.MOCK).exclude(status=Status.SCORED)
+        """Mocks and assigned sittings whose key must stay unknown to their candidates."""
+        return self.filter(EXAMINES).exclude(status=Status.SCORED)
 
 
 class Attempt(models.Model):
@@ -48,6 +50,10 @@ class Attempt(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attempts")
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="attempts")
     form = models.ForeignKey(Form, on_delete=models.PROTECT, null=True, blank=True, related_name="attempts")
+    # set: one sitting of what a cohort was assigned
+    assignment = models.ForeignKey(
+        "practice.Assignment", on_delete=models.PROTECT, null=True, blank=True, related_name="attempts"
+    )
     mode = models.CharField(max_length=5, choices=[(mode.value, mode.value) for mode in Mode])
     title = models.CharField(max_length=80)
     scope = models.JSONField(default=dict, blank=True)
@@ -59,6 +65,8 @@ class Attempt(models.Model):
     extra_time_s = models.PositiveIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=9, blank=True, choices=[(who.value, who.value) for who in ClosedBy])
+    # before that it is not scored, so that nobody can tell the key to those who sit later; empty = no need to wait
+    results_at = models.DateTimeField(null=True, blank=True)
     review_opened_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=1)
     item_count = models.PositiveSmallIntegerField()
@@ -87,6 +95,10 @@ class Attempt(models.Model):
             models.Index(fields=["user", "-started_at"], name="attempt_history"),
             models.Index(fields=["deadline_at"], condition=Q(status="in_progress"), name="attempt_open_deadline"),
             models.Index(fields=["submitted_at"], condition=~Q(pending_run=""), name="attempt_awaiting_scoring"),
+            # progress and results of an assignment, whatever its members do beside it
+            models.Index(
+                fields=["assignment", "user"], condition=Q(assignment__isnull=False), name="attempt_of_assignment"
+            ),
             models.Index(
                 fields=["user", "exam"], condition=Q(status="scored", is_learned=False), name="attempt_not_learned"
             ),
@@ -96,8 +108,14 @@ class Attempt(models.Model):
             # twenty clicks on Start are one mock
             models.UniqueConstraint(
                 fields=["user", "exam"],
-                condition=Q(mode="mock", status="in_progress"),
+                condition=Q(mode="mock", status="in_progress", assignment__isnull=True),
                 name="attempt_one_open_mock_per_exam",
+            ),
+            # and one sitting of an assignment
+            models.UniqueConstraint(
+                fields=["user", "assignment"],
+                condition=Q(status="in_progress", assignment__isnull=False),
+                name="attempt_one_open_per_assignment",
             ),
             # in progress has no end; submitted and scored say when and who
             models.CheckConstraint(
@@ -112,9 +130,10 @@ class Attempt(models.Model):
                 name="attempt_deadline_after_start",
                 condition=Q(deadline_at__isnull=True) | Q(deadline_at__gt=F("started_at")),
             ),
-            # a mock without a clock would not be a mock
+            # a mock without a clock would not be a mock, unless an instructor gave somebody unlimited time
             models.CheckConstraint(
-                name="attempt_mock_is_timed", condition=~Q(mode="mock") | Q(deadline_at__isnull=False)
+                name="attempt_mock_is_timed",
+                condition=~Q(mode="mock") | Q(deadline_at__isnull=False) | Q(assignment__isnull=False),
             ),
             # there are three states; nothing is scored while answers may still come, nothing handed in is forgotten
             models.CheckConstraint(

@@ -8,13 +8,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Now, RowNumber
 
 from domains.core.blueprint import Split
 from domains.models import Exam
 from examprep.accounts.models import User
-from practice.models import Attempt, Bookmark, Exposure, Response
+from practice.models import Assignment, Attempt, Bookmark, Exposure, Response, TimeOverride
 from questions.core.coverage import tells_apart
 from questions.core.selection import Candidate
 from questions.models import FormItem, Item, Tag
@@ -60,6 +60,20 @@ def held_back_for_final(user: User, exam: Exam) -> QuerySet[FormItem, UUID]:
     return finals.filter(~Exists(sat)).values_list("item_id", flat=True)
 
 
+def assigned_forms(user: User) -> QuerySet[Assignment, UUID]:
+    """Ids of forms that a cohort of this person was assigned, which they have not sat and still can or will."""
+    sat = Attempt.objects.of(user).filter(form=OuterRef("form"))
+    later = TimeOverride.objects.filter(assignment=OuterRef("pk"), closes_at__gt=Now())
+    ahead = Assignment.objects.filter(Q(closes_at__gt=Now()) | Exists(later), cancelled_at__isnull=True)
+    mine = ahead.filter(form__isnull=False, cohort__memberships__user=user)
+    return mine.filter(~Exists(sat)).order_by().values_list("form_id", flat=True)
+
+
+def held_back_for_assignments(user: User, exam: Exam) -> QuerySet[FormItem, UUID]:
+    """Ids of the items of these forms."""
+    return FormItem.objects.filter(form__exam=exam, form__in=assigned_forms(user)).values_list("item_id", flat=True)
+
+
 def fresh_mock_pool(user: User, exam: Exam, split: Split, rng: random.Random) -> list[Candidate]:
     """Candidates for a mock of one's own: of every domain some never met, at random, and those met longest ago.
 
@@ -82,6 +96,7 @@ def fresh_mock_pool(user: User, exam: Exam, split: Split, rng: random.Random) ->
 
 def _open_items(user: User, exam: Exam) -> QuerySet[Item]:
     items: QuerySet[Item] = Item.objects.servable().filter(exam=exam)
+    items = items.exclude(pk__in=held_back_for_assignments(user, exam))
     return items.exclude(pk__in=held_back_for_final(user, exam)) if exam.final_mocks else items
 
 

@@ -12,6 +12,7 @@ from practice.models import (
     Bookmark,
     Forecast,
     InsightReport,
+    Membership,
     Note,
     Notice,
     ProblemReport,
@@ -138,6 +139,9 @@ _PARTS: dict[str, Reader] = {
     "notices": _simple(
         lambda user: Notice.objects.filter(user=user).order_by("created_at"),
         "kind", "text", "attempt_id", "created_at", "read_at",
+    ),
+    "memberships": _simple(
+        lambda user: Membership.objects.filter(user=user), "cohort_id", "cohort__name", "joined_at",
     ),
     "plans": _plans,
     "self_assessment": _simple(

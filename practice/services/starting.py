@@ -13,11 +13,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from domains.models import Exam
 from examprep.accounts.models import User
+from practice.core.allowance import Allowance
 from practice.core.attempt import Mode, Status, Timing, extra_time_s
-from practice.models import Attempt, Exposure, Response
+from practice.models import Assignment, Attempt, Exposure, Response
 from practice.services.closing import close_if_overdue
 from practice.services.disclosure import disclose
-from practice.services.drawing import Scope, fresh_mock_pool, met_ranks, practice_pool
+from practice.services.drawing import Scope, assigned_forms, fresh_mock_pool, met_ranks, practice_pool
 from practice.services.errors import NothingToDraw, TooManyOpen
 from questions.core.selection import assemble_form, draw_practice
 from questions.models import Form, ItemVersion
@@ -153,6 +154,47 @@ def _create_practice(
         return _create_attempt(user, exam, mode, paper, limit_s, scope, now, rng)
 
 
+def create_assigned(
+    *,
+    user: User,
+    assignment: Assignment,
+    allowed: Allowance,
+    waits_until: datetime | None,
+    now: datetime,
+    rng: random.Random,
+) -> Attempt:
+    """One sitting of an assignment; `practice.services.sitting_assignments` has checked that it may begin.
+
+    waits_until: when its score may be told; None = at once. Raises Shortage or NothingToDraw.
+    """  # fmt: skip
+    exam = assignment.cohort.exam
+    with transaction.atomic():
+        if assignment.form:
+            paper = _paper_of_form(assignment.form, user, exam)
+        elif assignment.mode == Mode.MOCK:
+            paper = _fresh_paper(user, exam, rng)
+        else:
+            paper = _drill_paper(user, exam, assignment.scope, rng)
+        disclose(user=user, item_ids=[entry.item_id for entry in paper.chosen], now=now)
+        attempt = _create_attempt(
+            user, exam, Mode(assignment.mode), paper, None, assignment.scope, now, rng, assignment=assignment
+        )
+        attempt.deadline_at = allowed.deadline_after(now)
+        attempt.time_limit_s, attempt.extra_time_s = allowed.limit_s, allowed.extra_s
+        attempt.results_at = waits_until
+        attempt.save(update_fields=["deadline_at", "time_limit_s", "extra_time_s", "results_at"])
+    return attempt
+
+
+def _drill_paper(user: User, exam: Exam, scope: dict[str, Any], rng: random.Random) -> Paper:
+    wanted = Scope(domains=tuple(scope.get("domains", ())), tasks=tuple(scope.get("tasks", ())))
+    drawn = draw_practice(practice_pool(user, exam, wanted, rng), min(scope["count"], MAX_PRACTICE_ITEMS), rng)
+    if not drawn:
+        raise NothingToDraw("No question matches this assignment. Tell your instructor.")
+    chosen = [Chosen(candidate.item_id, True, candidate.met_rank > 0) for candidate in drawn]
+    return Paper(title="Drill", chosen=chosen, cut_fraction=exam.cut_fraction)
+
+
 def _require_room(user: User, now: datetime) -> None:
     # one start of a person at a time: many at once must not all see the last free place
     list(User.objects.filter(pk=user.pk).select_for_update(no_key=True).values_list("pk"))
@@ -163,7 +205,7 @@ def _require_room(user: User, now: datetime) -> None:
 def _open_mock(user: User, exam: Exam, now: datetime) -> Attempt | None:
     attempt = (
         Attempt.objects.of(user)
-        .filter(exam=exam, mode=Mode.MOCK, status=Status.IN_PROGRESS)
+        .filter(exam=exam, mode=Mode.MOCK, status=Status.IN_PROGRESS, assignment__isnull=True)
         .select_related("exam", "form")
         .first()
     )
@@ -173,9 +215,10 @@ def _open_mock(user: User, exam: Exam, now: datetime) -> Attempt | None:
 
 
 def next_form(user: User, exam: Exam) -> Form | None:
-    """The lowest numbered form this person has not sat yet; final mocks when nothing else is left."""
+    """The lowest numbered form this person has not sat and is not assigned; final mocks when nothing else is left."""
     sat = Attempt.objects.of(user).filter(form=OuterRef("pk"))
-    unsat = Form.objects.servable().filter(~Exists(sat), exam=exam).select_related("exam")
+    unsat = Form.objects.servable().filter(~Exists(sat), exam=exam).exclude(pk__in=assigned_forms(user))
+    unsat = unsat.select_related("exam")
     return min(unsat, key=lambda form: (form.is_final, form.number), default=None)
 
 
@@ -218,14 +261,16 @@ def _create_attempt(
     scope: dict[str, Any],
     now: datetime,
     rng: random.Random,
+    assignment: Assignment | None = None,
 ) -> Attempt:
     timing = _timing(user, exam, limit_s)
     attempt = Attempt.objects.create(
         user=user,
         exam=exam,
         form=paper.form,
+        assignment=assignment,
         mode=mode,
-        title=paper.title,
+        title=assignment.title if assignment else paper.title,
         scope=scope,
         status=Status.IN_PROGRESS,
         started_at=now,

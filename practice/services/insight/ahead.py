@@ -43,7 +43,7 @@ class StartFacts:
 
 def start_facts(user: User, exam: Exam, *, now: datetime) -> StartFacts:
     mocks = Attempt.objects.of(user).filter(exam=exam, mode=Mode.MOCK)
-    open_mock = mocks.filter(status=Status.IN_PROGRESS).select_related("exam").first()
+    open_mock = mocks.filter(status=Status.IN_PROGRESS, assignment__isnull=True).select_related("exam").first()
     if open_mock is not None and close_if_overdue(attempt=open_mock, now=now):
         open_mock = None
     return StartFacts(
