@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from domains.models import Exam
 from examprep.celery import enqueue
 from practice.services.insight.today import today
+from practice.services.notices import unread
 from practice.tasks import score_attempt
 
 # what a result looks like, for people who have none yet: made-up numbers, labelled as an example
@@ -37,4 +38,4 @@ def home(request: HttpRequest) -> HttpResponse:
     facts = today(request.user, now=now)
     for attempt in facts.waiting:
         enqueue(score_attempt, str(attempt.pk))
-    return render(request, "home.html", {"today": facts, "now": now})
+    return render(request, "home.html", {"today": facts, "now": now, "notices": unread(request.user)})
