@@ -284,7 +284,10 @@ def _write_items(plans: Sequence[_Plan], tasks: dict[tuple[str, str], Task], *, 
             item.exam, item.task = task.domain.exam, task
             item.family, item.pair, item.angoff = draft.family, draft.pair, draft.angoff
         item.kind, item.updated_at = draft.content.kind, now
-    Item.objects.bulk_create([plan.item for plan in plans if plan.is_new])
+    new = [plan for plan in plans if plan.is_new]
+    for plan in new:
+        plan.item.source_text_digest, plan.item.source_facts_digest = plan.text, plan.facts
+    Item.objects.bulk_create([plan.item for plan in new])
 
 
 def _write_tags(plans: Sequence[_Plan]) -> None:
@@ -316,7 +319,7 @@ def _write_versions(plans: Sequence[_Plan], *, publish: bool, now: datetime) -> 
     for plan in plans:
         plan.item.source_text_digest, plan.item.source_facts_digest = plan.text, plan.facts
     Item.objects.bulk_update(
-        [plan.item for plan in plans],
+        [plan.item for plan in plans if publish or not plan.is_new],  # slow: drafts of new items are complete
         ["exam", "task", "kind", "family", "pair", "angoff", "status", "current_version", "updated_at",
          "source_text_digest", "source_facts_digest"],
     )  # fmt: skip

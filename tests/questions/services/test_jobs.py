@@ -99,7 +99,7 @@ def test_only_a_finished_dry_run_can_be_followed(exam, instructor):
 
 
 @pytest.mark.parametrize(
-    ("data", "words"), [(b"", "no questions"), (b"a\n\xff", "line 2: not UTF-8"), (b"PK\x03\x04", "not an Excel")]
+    ("data", "words"), [(b"", "no questions"), (b"a\n\xff", "line 2: not UTF-8"), (b"\xd0\xcf\x11\xe0", "the old kind")]
 )
 def test_a_file_that_cannot_be_read_fails_with_words(exam, instructor, data, words):
     job = run(ask(instructor, data))
