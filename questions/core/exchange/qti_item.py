@@ -165,7 +165,7 @@ def _pairs(parts: Parts, interaction: Element, texts: dict[str, str], correct: l
             raise Refused("a matching without two sets", "give it two")
         side = next((n for n in (0, 1) if sorted(pair[n] for pair in pairs) == sorted(columns[n])), None)
         if side is None:
-            raise Refused("entries without a match or with several", "give every entry of one side one match")
+            raise Refused("entries without a match or with several", "give each entry of a side one match")
         pairs = [(pair[side], pair[1 - side]) for pair in pairs]
         left = columns[side]
     match = dict(pairs)
@@ -197,8 +197,8 @@ def _is_mapped(parts: Parts, root: Element, has_key: bool, has_mapping: bool) ->
         return match.group(1) == "map_response" and has_mapping
     used = {element.tag for element in rule.iter()}
     if not used <= _PLAIN_RULE:
-        parts.losses.append(f"a scoring rule of its own ({shorten(', '.join(sorted(used - _PLAIN_RULE)))}): here the mark "
-                            "is given for the key alone")  # fmt: skip
+        shown = shorten(", ".join(sorted(used - _PLAIN_RULE)))
+        parts.losses.append(f"a scoring rule of its own ({shown}): here the mark is given for the key alone")
         return not has_key and has_mapping
     return "mapResponse" in used and has_mapping
 

@@ -22,6 +22,7 @@ from questions.core.item import ItemDraft
 
 MAX_XML_BYTES = 60_000_000  # of all items together
 MAX_ITEM_BYTES = 2_000_000
+MAX_TAGS_READ = 3_000_000  # of all items that are parsed: some ten seconds
 OWN_ITEMS, OWN_DIGESTS = "examprep.json", "examprep.sha256"
 _OLD = "QTI 1.2, as Canvas and Blackboard export; export it as QTI 2.1, 2.2 or 3.0, or as GIFT or Moodle XML"
 
@@ -49,6 +50,7 @@ def _read_package(package: Package) -> Reading:
     slugs = SlugNames()
     questions: list[ReadQuestion] = []
     read = 0
+    budget = _Budget()
     for name in names:
         if len(questions) == MAX_QUESTIONS:
             raise UnreadableFile(len(questions), f"more than {MAX_QUESTIONS:,} questions; split the package")
@@ -57,8 +59,11 @@ def _read_package(package: Package) -> Reading:
             raise UnreadableFile(
                 len(questions), f"more than {MAX_XML_BYTES // 1_000_000} MB of items; split the package"
             )
-        questions.append(_read_file(package, name, len(questions) + 1, own, slugs))
-    for name in missing:
+        try:
+            questions.append(_read_file(package, name, len(questions) + 1, own, slugs, budget))
+        except _TooMuchError as error:
+            raise UnreadableFile(len(questions), f"more than {MAX_TAGS_READ:,} tags; split the package") from error
+    for name in missing[: MAX_QUESTIONS - len(questions)]:
         refusal = Refusal(f"the package has no file {shorten(name)}", "add it, or take it out of the manifest")
         questions.append(ReadQuestion(len(questions) + 1, shorten(name), refusal=refusal))
     if not questions and any("QTI 1.2" in words for _, words in notes):
@@ -66,8 +71,22 @@ def _read_package(package: Package) -> Reading:
     return Reading(tuple(questions), tuple(notes))
 
 
+class _TooMuchError(Exception):
+    """More XML in all than is read; unlike a fault of one file it ends the reading."""
+
+
+class _Budget:
+    def __init__(self) -> None:
+        self._left = MAX_TAGS_READ
+
+    def take(self, data: bytes, line: int) -> None:
+        self._left -= data.count(b"<")
+        if self._left < 0:
+            raise _TooMuchError(line)
+
+
 def _read_file(
-    package: Package, name: str, line: int, own: dict[str, tuple[str, ItemDraft]], slugs: SlugNames
+    package: Package, name: str, line: int, own: dict[str, tuple[str, ItemDraft]], slugs: SlugNames, budget: _Budget
 ) -> ReadQuestion:
     try:
         if package.size(name) > MAX_ITEM_BYTES:
@@ -77,6 +96,7 @@ def _read_file(
         if draft is not None and digest == hashlib.sha256(data).hexdigest():
             slugs.take(draft.slug)
             return ReadQuestion(line, draft.slug, f"{draft.exam}/{draft.task}", draft)
+        budget.take(data, line)
         root, _ = parse_xml(data)
         use_qti2_names(root)
         question = read_item(root, line, slugs)
@@ -114,15 +134,15 @@ def _look_at(package: Package, name: str, found: dict[str, None], notes: list[tu
     if name in {OWN_ITEMS, OWN_DIGESTS}:
         return
     start = package.read(name, 4000)
-    if b"<assessmentItem" in start or b"<qti-assessment-item" in start:
+    if is_zip(start):
+        notes.append((1, f"{shorten(name)} is a zip file in the package and is not read; import it by itself"))
+    elif b"<assessmentItem" in start or b"<qti-assessment-item" in start:
         found[name] = None
         notes.append((1, f"{shorten(name)} is an item that the manifest does not name as one; it was read"))
     elif b"<questestinterop" in start:
         notes.append((1, f"{shorten(name)} is not read: {_OLD}"))
     elif b"assessmentTest" in start or b"<qti-assessment-test" in start:
         notes.append((1, f"the test {shorten(name)}: its sections, order and times are not kept"))
-    elif is_zip(start):
-        notes.append((1, f"{shorten(name)} is a zip file in the package and is not read; import it by itself"))
     else:
         notes.append((1, f"the file {shorten(name)} is not read"))
 

@@ -91,7 +91,8 @@ def _manifest(names: Sequence[str], version: _Version) -> str:
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<manifest xmlns="{version.packaging}" identifier="examprep-items">\n'
-        f"  <metadata>\n    <schema>{version.schema}</schema>\n    <schemaversion>1.0.0</schemaversion>\n  </metadata>\n"
+        f"  <metadata>\n    <schema>{version.schema}</schema>\n"
+        "    <schemaversion>1.0.0</schemaversion>\n  </metadata>\n"
         f"  <organizations/>\n  <resources>\n{resources}{own}  </resources>\n</manifest>\n"
     )
 

@@ -8,11 +8,11 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from questions.core.exchange.bounds import check_size
+from questions.core.exchange.bounds import MAX_OWN_BYTES, check_size
 from questions.core.exchange.report import UnreadableFile, shorten
 
 MAX_ENTRIES = 50_000
-MAX_ENTRY_BYTES = 20_000_000
+MAX_ENTRY_BYTES = MAX_OWN_BYTES
 MAX_TOTAL_BYTES = 200_000_000
 MAX_RATIO = 200  # bytes out for each byte in, of entries above a megabyte; text of questions reaches about 20
 RATIO_COUNTS_FROM = 1_000_000
@@ -60,7 +60,7 @@ def is_zip(data: bytes) -> bool:
 
 def open_package(data: bytes) -> Package:
     """Raises UnreadableFile for what is no zip file, for too much, and for names, links and methods refused."""
-    check_size(len(data))
+    check_size(len(data), MAX_OWN_BYTES)
     if data.count(_DIRECTORY_ENTRY) > MAX_ENTRIES:  # before an object is made of each
         raise UnreadableFile(1, f"the package has more than {MAX_ENTRIES:,} files; split it")
     try:

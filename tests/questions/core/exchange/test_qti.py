@@ -2,12 +2,13 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questions.core.exchange import zip_package
+from questions.core.exchange import qti_reading, zip_package
 from questions.core.exchange.formats import FormatName, guess_format
 from questions.core.exchange.losses import has_same_text
 from questions.core.exchange.qti_reading import read_qti
@@ -169,6 +170,45 @@ def test_the_number_of_files_is_bounded(monkeypatch):
         read_qti(package(a="x", b="y"))
 
 
+def test_the_work_of_reading_a_package_is_bounded(monkeypatch):
+    monkeypatch.setattr(qti_reading, "MAX_TAGS_READ", 10)
+
+    with pytest.raises(UnreadableFile, match="more than 10 tags"):
+        read_qti(package(a=item(CHOICE)))
+
+
+def test_a_link_is_refused():
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        info = zipfile.ZipInfo("a.xml")
+        info.external_attr = 0o120777 << 16
+        archive.writestr(info, "/etc/passwd")
+
+    with pytest.raises(UnreadableFile, match="is a link"):
+        read_qti(data.getvalue())
+
+
+def test_an_encrypted_file_is_refused():
+    data = package(a="x").replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
+
+    with pytest.raises(UnreadableFile, match="without a password"):
+        read_qti(data)
+
+
+def test_two_files_of_one_name_are_refused():
+    data = package(a1="x", a2="y").replace(b"a2", b"a1")
+
+    with pytest.raises(UnreadableFile, match="two files named a1"):
+        read_qti(data)
+
+
+def test_a_package_in_the_package_is_named_and_not_read():
+    reading = read_qti(package(inner=package(q=item(CHOICE)), q=item(CHOICE)))
+
+    assert len(reading.questions) == 1
+    assert any("import it by itself" in note for _, note in reading.notes)
+
+
 def test_entities_are_refused():
     with pytest.raises(UnreadableFile, match="document type"):
         read_qti(b'<!DOCTYPE q [<!ENTITY a "b">]><assessmentItem>&a;</assessmentItem>')
@@ -184,6 +224,19 @@ def test_a_damaged_package_is_read_or_refused(data):
     except UnreadableFile:
         return
     assert all(question.draft or question.refusal for question in reading.questions)
+
+
+@given(
+    st.text(st.sampled_from("<>&\"']]>![CDATA \n\tü*_$`|"), min_size=1, max_size=40).filter(
+        lambda text: text == text.strip()
+    )
+)
+def test_any_text_comes_back(text):
+    draft = item_draft()
+    draft = replace(draft, content=replace(draft.content, stem=text))
+    written = write_qti([draft], "3.0")
+
+    assert written.refused or says_the_same(draft, read_qti(written.data).questions[0].draft)
 
 
 def test_the_format_is_seen_from_the_file():
