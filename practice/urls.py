@@ -1,6 +1,8 @@
 from django.urls import path
 
 from practice.views import (
+    assigned,
+    cohorts,
     diagnostic,
     help,
     home,
@@ -56,6 +58,22 @@ urlpatterns = [
     path("self-assessment/", self_assessment.self_assessment, name="self-assessment"),
     path("real-result/", outcomes.real_result_new, name="real-result-new"),
     path("real-result/<int:pk>/deletion/", outcomes.real_result_delete, name="real-result-delete"),
+    path("join/<str:token>/", assigned.cohort_join, name="cohort-join"),
+    path("assigned/", assigned.assigned_list, name="assigned-list"),
+    path("assigned/<uuid:pk>/", assigned.assigned_start, name="assigned-start"),
+    path("memberships/<uuid:pk>/leaving/", assigned.cohort_leaving, name="cohort-leaving"),
+    path("cohorts/", cohorts.cohort_list, name="cohort-list"),
+    path("cohorts/new/", cohorts.cohort_new, name="cohort-new"),
+    path("cohorts/<uuid:pk>/", cohorts.cohort, name="cohort"),
+    path("cohorts/<uuid:pk>/links/", cohorts.cohort_link, name="cohort-link"),
+    path("cohorts/<uuid:pk>/links/<int:link>/revocation/", cohorts.cohort_link_revocation, name="cohort-revocation"),
+    path("cohorts/<uuid:pk>/members/<int:member>/removal/", cohorts.cohort_member_removal, name="cohort-removal"),
+    path("cohorts/<uuid:pk>/instructors/", cohorts.cohort_instructor_new, name="cohort-instructor"),
+    path("cohorts/<uuid:pk>/groups/new/", cohorts.cohort_group_new, name="cohort-group"),
+    path("cohorts/<uuid:pk>/assignments/new/", cohorts.assignment_new, name="assignment-new"),
+    path("cohorts/assignments/<uuid:pk>/", cohorts.assignment, name="assignment"),
+    path("cohorts/assignments/<uuid:pk>/times/", cohorts.assignment_times, name="assignment-times"),
+    path("cohorts/assignments/<uuid:pk>/results.<str:kind>", cohorts.assignment_export, name="assignment-export"),
     path("help/scoring/", help.scoring_help, name="help-scoring"),
     path("help/keyboard/", help.keyboard_help, name="help-keyboard"),
 ]

@@ -124,7 +124,14 @@ class AttemptAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
         runs = ScoringRun.objects.order_by("number")
-        return super().get_queryset(request).prefetch_related(Prefetch("runs", runs, to_attr="all_runs"))
+        return self._visible(request).prefetch_related(Prefetch("runs", runs, to_attr="all_runs"))
+
+    def _visible(self, request: HttpRequest) -> QuerySet[Attempt]:
+        """An instructor sees what members of their own cohorts sat there; an administrator all."""
+        attempts = super().get_queryset(request)
+        if request.user.is_superuser:
+            return attempts
+        return attempts.filter(pk__in=Attempt.objects.seen_by(request.user).values("pk"))
 
     @admin.display(description="result")
     def result(self, attempt: Attempt) -> str:

@@ -10,11 +10,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from domains.models import Exam
+from examprep.accounts.models import User
 from practice.core.attempt import ADAPTIVE, POST_GRACE, ClosedBy, Mode, RunReason, Status
 from practice.core.scoring import Scale
+from practice.models.cohort import Cohort, Membership
 from questions.models import Form
 
 # sittings that tell nothing before they are scored, and are scored whatever else is under way
@@ -24,6 +26,12 @@ EXAMINES = Q(mode=Mode.MOCK) | Q(assignment__isnull=False)
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def of(self, user: object) -> "AttemptQuerySet":
         return self.filter(user=user)
+
+    def seen_by(self, instructor: User) -> "AttemptQuerySet":
+        """Sittings of assignments of cohorts this person teaches, by those who are members now."""
+        taught = Cohort.objects.taught_by(instructor)
+        still_member = Membership.objects.filter(cohort=OuterRef("assignment__cohort"), user=OuterRef("user"))
+        return self.filter(Exists(still_member), assignment__cohort__in=taught)
 
     def overdue_at(self, now: datetime) -> "AttemptQuerySet":
         """In progress although deadline and grace are over: nobody closed them."""

@@ -13,14 +13,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from domains.models import Exam
+from examprep.accounts.models import User
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
-    def taught_by(self, user: object) -> "CohortQuerySet":
+    def taught_by(self, user: User) -> "CohortQuerySet":
         """Those this person may see: an instructor their own, an administrator all."""
-        if getattr(user, "is_superuser", False):
+        if user.is_superuser:
             return self
-        if not getattr(user, "is_instructor", False):
+        if not user.is_instructor:
             return self.none()
         return self.filter(pk__in=CohortInstructor.objects.filter(user=user).values("cohort"))
 

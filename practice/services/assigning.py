@@ -121,7 +121,7 @@ def set_times(
     opens_at, closes_at = times.opens_at or assignment.opens_at, times.closes_at or assignment.closes_at
     if closes_at <= opens_at:
         raise CohortError("Closing must come after opening.")
-    who = {"member": member, "group": group}
+    who: dict[str, Any] = {"member": member, "group": group}
     if times == Times():
         assignment.overrides.filter(**who).delete()
     else:

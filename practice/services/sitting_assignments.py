@@ -52,7 +52,7 @@ def assigned_to(*, user: User, now: datetime, limit: int = MAX_LISTED) -> list[A
         return []
     found = Assignment.objects.filter(cohort__in=memberships, cancelled_at__isnull=True)
     assignments = list(found.select_related("cohort__exam", "form").prefetch_related("overrides")[:limit])
-    attempts: dict[UUID, list[Attempt]] = defaultdict(list)
+    attempts: dict[UUID | None, list[Attempt]] = defaultdict(list)
     for attempt in Attempt.objects.of(user).filter(assignment__in=assignments):
         attempts[attempt.assignment_id].append(attempt)
     return [

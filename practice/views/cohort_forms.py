@@ -6,7 +6,7 @@ from django import forms
 
 from domains.models import Exam
 from practice.core.allowance import Times
-from practice.models import Assignment, Cohort
+from practice.models import Assignment, Cohort, Membership
 from questions.models import Form
 
 MAX_MINUTES = 1440
@@ -87,7 +87,7 @@ class AssignmentForm(forms.Form):
 
 class GroupForm(forms.Form):
     name = forms.CharField(label="Name of the group", max_length=80)
-    members = forms.ModelMultipleChoiceField(None, widget=forms.CheckboxSelectMultiple)
+    members = forms.ModelMultipleChoiceField(Membership.objects.none(), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, cohort: Cohort, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -90,6 +90,9 @@ export class ClockView extends EventTarget {
       this.#before = after;
       this.notices.show({ id: "time", tone: "good", text: `You have more time: ${spokenTime(after)} left.` });
     }
+    if (before !== null && after === null) {
+      this.notices.show({ id: "time", tone: "good", text: "Your time is not limited any more." });
+    }
     this.#look();
   }
 }

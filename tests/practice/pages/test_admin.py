@@ -1,5 +1,6 @@
 """Sittings and reports of problems in the admin."""
 
+import random
 import re
 from datetime import timedelta
 
@@ -9,6 +10,10 @@ from django.urls import reverse
 
 from examprep.accounts.models import User
 from practice.models import Attempt, ProblemReport, TimeExtension
+from practice.services.assigning import create_assignment
+from practice.services.cohorts import create_cohort, leave_cohort
+from practice.services.inviting import create_link, join
+from practice.services.sitting_assignments import start_assignment
 from practice.services.study import report_problem
 from tests.conftest import PASSWORD
 from tests.factories.practice import NOW, mock_of
@@ -58,11 +63,11 @@ def report(user, scored_mock):
 # Attempts
 
 
-def test_staff_see_attempts_with_runs_and_responses(staff, scored_mock):
+def test_administrators_see_attempts_with_runs_and_responses(superuser, scored_mock):
     run = scored_mock.runs.get()
 
-    listed = staff.get(ATTEMPTS).content.decode()
-    text = staff.get(attempt_url(scored_mock)).content.decode()
+    listed = superuser.get(ATTEMPTS).content.decode()
+    text = superuser.get(attempt_url(scored_mock)).content.decode()
 
     assert f"7/8 = {run.scaled_score}" in listed
     assert "Mock exam 1" in text
@@ -84,36 +89,54 @@ def test_candidates_do_not_get_in(user_client, scored_mock):
     assert user_client.get(attempt_url(scored_mock)).status_code == 302
 
 
-def test_more_minutes_go_to_a_running_clock(staff, instructor, user, exam):
+def test_more_minutes_go_to_a_running_clock(superuser, user, exam):
     attempt = mock_of(user, exam, now=LATER)
 
-    give(staff, attempt)
+    give(superuser, attempt)
 
     given = TimeExtension.objects.get()
-    assert (given.attempt, given.minutes, given.reason, given.given_by) == (attempt, 15, "Fire alarm", instructor)
+    assert (given.attempt, given.minutes, given.reason, given.given_by.username) == (attempt, 15, "Fire alarm", "root")
     assert Attempt.objects.get().deadline_at == attempt.deadline_at + timedelta(minutes=15)
 
 
 @pytest.mark.parametrize("data", [{"minutes": "0"}, {"minutes": "241"}, {"reason": ""}])
-def test_minutes_need_a_number_and_a_reason(staff, user, exam, data):
+def test_minutes_need_a_number_and_a_reason(superuser, user, exam, data):
     attempt = mock_of(user, exam, now=LATER)
 
-    response = give(staff, attempt, **data)
+    response = give(superuser, attempt, **data)
 
     assert response.status_code == 200
     assert not TimeExtension.objects.exists()
 
 
-def test_a_clock_that_ran_out_unnoticed_is_not_wound_up(staff, mock):
-    response = give(staff, mock)
+def test_a_clock_that_ran_out_unnoticed_is_not_wound_up(superuser, mock):
+    response = give(superuser, mock)
 
     assert "has ended meanwhile" in response.content.decode()
     assert not TimeExtension.objects.exists()
 
 
-def test_the_list_takes_few_queries(staff, user, exam, scored_mock, django_assert_max_num_queries):
+def test_the_list_takes_few_queries(superuser, user, exam, scored_mock, django_assert_max_num_queries):
     with django_assert_max_num_queries(14):
-        staff.get(ATTEMPTS)
+        superuser.get(ATTEMPTS)
+
+
+def test_an_instructor_sees_sittings_of_their_own_cohorts_only(staff, instructor, user, exam, scored_mock):
+    cohort = create_cohort(exam=exam, name="Autumn", by=instructor, now=NOW)
+    link = create_link(cohort=cohort, by=instructor, now=NOW)
+    join(token=link.token, user=user, has_agreed=True, now=NOW)
+    given = create_assignment(
+        cohort=cohort, title="Trial", opens_at=LATER, closes_at=LATER + timedelta(hours=2), by=instructor, now=NOW
+    )
+    sat, _ = start_assignment(user=user, assignment_id=given.pk, now=LATER, rng=random.Random(1))
+
+    pages = [staff.get(attempt_url(attempt)).status_code for attempt in (sat, scored_mock)]
+    give(staff, sat)
+    leave_cohort(user=user, cohort_id=cohort.pk, now=LATER)
+
+    assert pages == [200, 302]  # the admin's answer to what does not exist
+    assert TimeExtension.objects.get().attempt == sat
+    assert staff.get(attempt_url(sat)).status_code == 302
 
 
 # Reports
