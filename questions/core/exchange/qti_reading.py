@@ -23,6 +23,7 @@ from questions.core.item import ItemDraft
 MAX_XML_BYTES = 60_000_000  # of all items together
 MAX_ITEM_BYTES = 2_000_000
 MAX_TAGS_READ = 3_000_000  # of all items that are parsed: some ten seconds
+_FACTS = ("exam", "task", "topics", "services", "requirements", "family", "pair")
 OWN_ITEMS, OWN_DIGESTS = "examprep.json", "examprep.sha256"
 _OLD = "QTI 1.2, as Canvas and Blackboard export; export it as QTI 2.1, 2.2 or 3.0, or as GIFT or Moodle XML"
 
@@ -103,9 +104,11 @@ def _read_file(
     except UnreadableFile as error:
         return ReadQuestion(line, shorten(name), refusal=Refusal(str(error), "mend this file of the package"))
     question = replace(question, name=f"{question.name} ({shorten(name)})")
-    if draft is not None:
-        loss = "changed since it was written here: read from its QTI file, without its tags and estimate"
-        question = replace(question, losses=(*question.losses, loss)) if question.draft else question
+    if draft is not None and question.draft is not None:
+        loss = "changed since it was written here: read from its QTI file, without its estimate and reviews"
+        facts = {name: getattr(draft, name) for name in _FACTS}
+        placed = replace(question.draft, **facts)
+        question = replace(question, draft=placed, losses=(*question.losses, loss))
     return question
 
 

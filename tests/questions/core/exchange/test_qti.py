@@ -141,6 +141,8 @@ def test_an_item_changed_elsewhere_is_read_from_its_qti_file():
 
     assert question.draft.content.stem.endswith("Changed.")
     assert "changed since" in question.losses[-1]
+    assert (question.draft.task, question.draft.topics) == (draft.task, draft.topics)
+    assert question.draft.angoff is None
     assert not has_same_text(draft, question.draft)
 
 
