@@ -10,6 +10,7 @@ from examprep.api import handle_error as handle_api_error
 from practice.api.candidate import response_state
 from practice.core.response import IllegalValue
 from practice.services import errors
+from practice.services.cohorts import CohortError
 from questions.core.selection import Shortage
 
 
@@ -43,6 +44,8 @@ def translate(error: Exception) -> ApiError | None:
             return ApiError(status.HTTP_409_CONFLICT, "feedback_withheld", str(error))
         case errors.NoFeedback():
             return ApiError(status.HTTP_409_CONFLICT, "no_feedback", str(error))
+        case CohortError():
+            return ApiError(status.HTTP_409_CONFLICT, "not_open", str(error))
         case Shortage():
             return ApiError(503, "shortage", f"No mock exam can be put together: {error}.")
     return None

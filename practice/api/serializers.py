@@ -57,8 +57,9 @@ def _is_id_or_pair(entry: Any) -> bool:
 
 
 class StartSerializer(serializers.Serializer):
-    exam = serializers.SlugField(max_length=32)
-    mode = serializers.ChoiceField(choices=[mode.value for mode in Mode])
+    assignment = serializers.UUIDField(required=False, help_text="What a cohort was assigned; it says all the rest.")
+    exam = serializers.SlugField(max_length=32, required=False)
+    mode = serializers.ChoiceField(choices=[mode.value for mode in Mode], required=False)
     count = serializers.IntegerField(min_value=1, max_value=MAX_PRACTICE_ITEMS, default=10)
     domains = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=99), max_length=MAX_NAMES, default=list
@@ -79,6 +80,10 @@ class StartSerializer(serializers.Serializer):
     timed = serializers.BooleanField(default=False)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if "assignment" in data:
+            return data
+        if missing := [name for name in ("exam", "mode") if name not in data]:
+            raise serializers.ValidationError(dict.fromkeys(missing, "This field is required."))
         mode, source = data["mode"], data["source"]
         if mode == Mode.MOCK:
             return data

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practice.api.views import attempts, exams, me, plan, responses, results, reviews
+from practice.api.views import attempts, cohorts, exams, me, plan, responses, results, reviews
 
 urlpatterns = [
     path("exams/", exams.exam_list),
@@ -19,6 +19,10 @@ urlpatterns = [
     ),
     path("attempts/<uuid:pk>/result/", results.attempt_result, name="api-result"),
     path("attempts/<uuid:pk>/review/", results.attempt_review, name="api-review"),
+    path("cohorts/", cohorts.cohort_list),
+    path("cohorts/<uuid:pk>/", cohorts.cohort_detail),
+    path("cohorts/<uuid:pk>/results/", cohorts.cohort_results),
+    path("me/assignments/", cohorts.my_assignments),
     path("me/insight/", me.insight, name="api-insight"),
     path("me/reviews/", reviews.reviews, name="api-reviews"),
     path("me/plan/", plan.plan, name="api-plan"),

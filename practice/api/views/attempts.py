@@ -33,6 +33,7 @@ from practice.services.access import attempts_of, get_attempt_for
 from practice.services.adaptive import next_item, start_adaptive
 from practice.services.closing import submit_attempt
 from practice.services.saving import save_progress
+from practice.services.sitting_assignments import start_assignment
 from practice.services.starting import MAX_OPEN_PRACTICE, start_mock, start_practice
 from practice.tasks import score_attempt
 
@@ -58,7 +59,10 @@ HISTORY_LENGTH = 200
         401: ErrorShape,
         403: ErrorShape,
         404: ErrorShape,
-        409: OpenApiResponse(ErrorShape, f"Already {MAX_OPEN_PRACTICE} drills and tutor sittings are in progress."),
+        409: OpenApiResponse(
+            ErrorShape,
+            f"Already {MAX_OPEN_PRACTICE} drills and tutor sittings are in progress, or the assignment is not open.",
+        ),
         422: OpenApiResponse(ErrorShape, "No item matches what a drill or tutor sitting shall draw from."),
         503: OpenApiResponse(ErrorShape, "The bank has too few items for a mock."),
     },
@@ -71,6 +75,11 @@ def attempts(request: Request) -> Response:
         return Response([attempt_summary(attempt, now) for attempt in latest])
     form = StartSerializer(data=request.data)
     form.is_valid(raise_exception=True)
+    if "assignment" in form.validated_data:
+        attempt, is_new = start_assignment(
+            user=request.user, assignment_id=form.validated_data["assignment"], now=now, rng=secrets.SystemRandom()
+        )
+        return Response(attempt_detail(attempt, now), status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
     exam = Exam.objects.filter(code=form.validated_data["exam"]).first()
     if exam is None:
         raise Http404
