@@ -130,7 +130,7 @@ class CorrectionAdmin(admin.ModelAdmin):
             corrected_version=versions[0] if len(versions) > 1 else None,
             keeps_passes=data["keeps_passes"],
             reason=data["reason"],
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             now=timezone.now(),
         )
         enqueue(carry_on_correction, correction.pk)
@@ -164,7 +164,7 @@ class CorrectionAdmin(admin.ModelAdmin):
         if request.POST.get("move") == "stop":
             is_moved = stop_correction(correction_id=pk)
         else:
-            is_moved = confirm_correction(correction_id=pk, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+            is_moved = confirm_correction(correction_id=pk, by=request.user, now=timezone.now())
             enqueue(carry_on_correction, pk)
         if not is_moved:
             messages.warning(request, "Nothing was changed: somebody else was faster, or it has ended.")
