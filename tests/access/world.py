@@ -1,0 +1,143 @@
+"""A site with one of everything: what the addresses in the table name belongs to `candidate` or `instructor`."""
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from rest_framework.authtoken.models import Token
+
+from domains.models import Domain, Exam, Task
+from examprep.accounts.models import User
+from examprep.accounts.services import create_person
+from practice.core.attempt import Mode
+from practice.core.correction import Policy
+from practice.models import Forecast, Notice, ProblemReport, RealResult, ReviewCard, TopicNote
+from practice.services.assigning import create_assignment
+from practice.services.cohorts import create_cohort
+from practice.services.inviting import create_link, join
+from practice.services.planning import Wishes, save_plan
+from practice.services.sitting_assignments import start_assignment
+from practice.services.study import report_problem, set_bookmark
+from practice.services.summaries import token_of
+from questions.models import Form, Item, Tag
+from questions.services.jobs import ask_export, ask_import
+from questions.tasks import run_exchange_job
+from tests.factories.practice import NOW, mock_of, practice_of, score, tiny_bank, tiny_exam
+from tests.factories.repair import propose
+
+PASSWORD = "correct horse battery"
+
+
+def people() -> dict[str, User | None]:
+    """Role -> person."""
+    roles = {
+        "candidate": ("ann", False),
+        "stranger": ("bob", False),
+        "instructor": ("ida", True),
+        "other instructor": ("ivo", True),
+    }
+    made: dict[str, User | None] = {"anonymous": None}
+    for role, (name, is_instructor) in roles.items():
+        made[role] = create_person(
+            username=name, email=f"{name}@example.org", password=PASSWORD, is_instructor=is_instructor
+        )
+    made["administrator"] = User.objects.create_superuser("root", "root@example.org", PASSWORD)
+    return made
+
+
+def furnish(candidate: User, instructor: User) -> dict[str, Any]:
+    """Name in the table -> what stands for it in an address."""
+    exam = tiny_exam()
+    tiny_bank(exam)
+    return (
+        _sittings(candidate, exam)
+        | _plans(candidate, exam)
+        | _work(candidate, instructor, exam)
+        | _rows(candidate, exam)
+    )
+
+
+def _sittings(candidate: User, exam: Exam) -> dict[str, Any]:
+    scored = mock_of(candidate, exam)
+    score(scored)
+    running = practice_of(candidate, exam, Mode.TUTOR, count=3)
+    response = scored.responses.select_related("item", "version").get(position=1)
+    set_bookmark(user=candidate, item=response.item, is_on=True, now=NOW)
+    report = report_problem(
+        user=candidate, attempt=scored, response=response, kind=ProblemReport.Kind.OTHER, text="Hm.", now=NOW
+    )
+    forecast = Forecast.objects.create(
+        user=candidate, exam=exam, attempt=scored, probability=0.5, told_at=NOW, passed=False
+    )
+    return {
+        "exam": exam.code,
+        "scored": scored.pk,
+        "running": running.pk,
+        "item": response.item_id,
+        "card": ReviewCard.objects.get(user=candidate).pk,
+        "practice.problemreport": report.pk,
+        "practice.forecast": forecast.pk,
+    }
+
+
+def _plans(candidate: User, exam: Exam) -> dict[str, Any]:
+    wishes = Wishes(exam_on=None, minutes=[30] * 7, goals={}, wants_summary=True)
+    plan = save_plan(user=candidate, exam=exam, wishes=wishes, token="t" * 43, now=NOW)
+    note = TopicNote.objects.create(user=candidate, exam=exam, task=_first(Task), text="Shards.", updated_at=NOW)
+    result = RealResult.objects.create(
+        user=candidate, exam=exam, taken_on=date(2026, 11, 1), passed=True, created_at=NOW
+    )
+    return {
+        "feed_token": plan.feed_token,
+        "summary_token": token_of(plan),
+        "note": note.pk,
+        "real_result": result.pk,
+    }
+
+
+def _work(candidate: User, instructor: User, exam: Exam) -> dict[str, Any]:
+    """What an instructor has: a cohort with one member who sat what was assigned, a correction, an import."""
+    cohort = create_cohort(exam=exam, name="Autumn", by=instructor, now=NOW)
+    link = create_link(cohort=cohort, by=instructor, now=NOW)
+    member = join(token=link.token, user=candidate, has_agreed=True, now=NOW)
+    assignment = create_assignment(
+        cohort=cohort, title="Trial", form=_first(Form), by=instructor, now=NOW, opens_at=NOW,
+        closes_at=NOW + timedelta(hours=2),
+    )  # fmt: skip
+    sitting, _ = start_assignment(user=candidate, assignment_id=assignment.pk, now=NOW, rng=random.Random(1))
+    correction = propose(_first(Item), Policy.FULL_CREDIT, instructor)
+    job = ask_import(
+        data=b"::q:: 1 + 1? {=2 ~3}", file_name="q.gift", address="", format_name="gift", place=(exam.code, "1.1"),
+        prefix="", good_only=False, is_dry_run=True, by=instructor, now=NOW,
+    )  # fmt: skip
+    export = ask_export(format_name="json", filters={"exam": exam.code}, address="", by=instructor, now=NOW)
+    run_exchange_job(str(export.pk))
+    notice = Notice.objects.create(user=candidate, kind=Notice.Kind.values[0], text="Hm.", url="/", created_at=NOW)
+    return {
+        "cohort": cohort.pk, "link": link.pk, "join_token": link.token, "member": member.pk,
+        "assignment": assignment.pk, "correction": correction.pk, "job": job.pk, "export": export.pk,
+        "notice": notice.pk,
+        "practice.attempt": sitting.pk, "practice.correction": correction.pk,
+    }  # fmt: skip
+
+
+def _rows(candidate: User, exam: Exam) -> dict[str, Any]:
+    return {
+        "user": candidate.pk,
+        "domains.exam": exam.pk,
+        "domains.domain": _first(Domain).pk,
+        "domains.task": _first(Task).pk,
+        "questions.item": _first(Item).pk,
+        "questions.form": _first(Form).pk,
+        "questions.tag": Tag.objects.get_or_create(kind=Tag.Kind.TOPIC, name="shards")[0].pk,
+        "auth.group": _first(Group).pk,
+        "account.emailaddress": _first(EmailAddress).pk,
+        "authtoken.tokenproxy": Token.objects.create(user=candidate).user_id,
+        "accounts.user": candidate.pk,
+    }
+
+
+def _first(model: Any) -> Any:
+    return model.objects.order_by("pk").first()
