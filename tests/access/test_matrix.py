@@ -83,7 +83,10 @@ def _call(method: str, rule: Rule, names: dict, cookies: str) -> HttpResponse:
         else:
             answer = client.generic(method, path)
         transaction.set_rollback(True)
-    answer.close()
+    if answer.streaming:  # closing the answer itself would close the database's connection, too
+        answer.getvalue()
+        if file := getattr(answer, "file_to_stream", None):
+            file.close()
     return answer
 
 
