@@ -1,0 +1,63 @@
+"""Storing pictures for items."""
+
+from datetime import datetime
+from hashlib import sha256
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+
+from examprep.accounts.models import User
+from questions.core.figure_images import EXTENSIONS, Picture, read_picture
+from questions.models import Figure
+
+
+def store_figure(*, data: bytes, name: str, by: User | None, now: datetime) -> Figure:
+    """The figure of an uploaded file: a new one, or the one that holds the same picture already.
+
+    name: as its owner calls the file. Raises FigureError with words for people for what cannot be a figure.
+    """
+    picture = read_picture(data)
+    digest, source = sha256(picture.data).hexdigest(), sha256(data).hexdigest()
+    known = _uploaded_again(digest, source, now)
+    if known:
+        return known
+    # stored first and outside the transaction: a row must never name a file that is not there yet
+    extension = EXTENSIONS[picture.content_type]
+    stored = default_storage.save(f"figures/{uuid4().hex}.{extension}", ContentFile(picture.data))
+    try:
+        with transaction.atomic():
+            return _insert(picture, stored, digest, source, name, by, now)
+    except IntegrityError:
+        default_storage.delete(stored)
+        known = _uploaded_again(digest, source, now)
+        if known is None:
+            raise
+        return known
+    except BaseException:
+        default_storage.delete(stored)
+        raise
+
+
+def _insert(
+    picture: Picture, stored: str, digest: str, source: str, name: str, by: User | None, now: datetime
+) -> Figure:
+    return Figure.objects.create(
+        storage_name=stored,
+        sha256=digest,
+        source_sha256=source,
+        name=name[:200],
+        content_type=picture.content_type,
+        width=picture.width,
+        height=picture.height,
+        bytes=len(picture.data),
+        uploaded_by=by,
+        at=now,
+        last_uploaded_at=now,
+    )
+
+
+def _uploaded_again(digest: str, source: str, now: datetime) -> Figure | None:
+    changed = Figure.objects.filter(sha256=digest, at__lte=now).update(source_sha256=source, last_uploaded_at=now)
+    return Figure.objects.get(sha256=digest) if changed else Figure.objects.filter(sha256=digest).first()
