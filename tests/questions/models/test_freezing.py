@@ -92,7 +92,10 @@ def test_sqlite_has_the_same_triggers_after_all_migrations(tmp_path):
             _publish_and_change(database)
     database.close()
 
-    assert names == {"questions_itemversion_frozen", "questions_itemkey_frozen", "questions_itemevent_frozen"}
+    assert names == {
+        "questions_itemversion_frozen", "questions_itemkey_frozen", "questions_itemevent_frozen",
+        "practice_cohortevent_frozen",
+    }  # fmt: skip
 
 
 def _publish_and_change(database):
