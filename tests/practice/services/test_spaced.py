@@ -273,7 +273,7 @@ def test_a_whole_mock_is_recorded_in_few_queries(user, exam, django_assert_max_n
     score(mock)
     attempt = Attempt.objects.get(pk=mock.pk)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         record(attempt)
 
 
