@@ -48,9 +48,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         name="figure_has_a_size", condition=Q(width__gt=0, height__gt=0, bytes__gt=0)
                     ),
-                    models.CheckConstraint(
-                        name="figure_uploaded_in_order", condition=Q(last_uploaded_at__gte=F("at"))
-                    ),
+                    models.CheckConstraint(name="figure_uploaded_in_order", condition=Q(last_uploaded_at__gte=F("at"))),
                 ],
             },
         ),
