@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("practice", "0004_learning"),
-        ("questions", "0010_statistics"),
+        ("questions", "0008_exchange_jobs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

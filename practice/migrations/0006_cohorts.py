@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("domains", "0002_final_mocks_and_coverage"),
         ("practice", "0005_repair"),
-        ("questions", "0010_statistics"),
+        ("questions", "0008_exchange_jobs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

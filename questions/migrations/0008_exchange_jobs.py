@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("questions", "0008_figures"),
+        ("questions", "0007_figures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("questions", "0007_workflow"),
+        ("questions", "0006_paired_items"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
