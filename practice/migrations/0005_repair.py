@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("worked_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "state",
                     models.CharField(

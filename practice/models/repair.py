@@ -47,6 +47,8 @@ class Correction(models.Model):
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # when somebody last went on with it; a message that was lost shows by its age
+    worked_at = models.DateTimeField(null=True, blank=True)
 
     state = models.CharField(max_length=8, choices=State, default=State.DRY_RUN)
     total = models.PositiveIntegerField(default=0)

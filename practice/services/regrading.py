@@ -39,6 +39,8 @@ BATCH = 500
 CHUNK = 100  # attempts a message: some seconds
 # a score that was being made when a correction was confirmed may appear without it; a task ends within two minutes
 RECHECK_FOR = timedelta(hours=1)
+# a part ends within two minutes and asks for the next one: what is older has lost its message
+LOST_AFTER = timedelta(seconds=150)
 
 State = Correction.State
 
@@ -53,6 +55,7 @@ class Next(StrEnum):
 
 def carry_on(*, correction_id: int, now: datetime, limit: int = CHUNK) -> Next:
     """Do the next part of a dry run or a regrading, and say when to go on. Safe to call again."""
+    Correction.objects.filter(pk=correction_id).update(worked_at=now)
     state = Correction.objects.filter(pk=correction_id).values_list("state", flat=True).first()
     if state == State.DRY_RUN:
         return Next.NOW if _work_out_some(correction_id, limit) else Next.NOTHING
@@ -62,12 +65,16 @@ def carry_on(*, correction_id: int, now: datetime, limit: int = CHUNK) -> Next:
 
 
 def claim_unfinished(*, now: datetime) -> list[int]:
-    """Corrections with something left to do; one that was done lately is opened again when a score slipped by."""
+    """Corrections with something left to do that nobody goes on with, stamped so that the next sweep leaves them; one
+    that was done lately is opened again when a score slipped by."""
     for correction in Correction.objects.filter(state=State.DONE, finished_at__gt=now - RECHECK_FOR):
         if _left(correction).exists():
-            Correction.objects.filter(pk=correction.pk, state=State.DONE).update(state=State.RUNNING)
-    at_work = Correction.objects.filter(state__in=[State.DRY_RUN, State.RUNNING])
-    return list(at_work.order_by("created_at").values_list("pk", flat=True)[:100])
+            Correction.objects.filter(pk=correction.pk, state=State.DONE).update(state=State.RUNNING, worked_at=None)
+    is_lost = Q(worked_at__isnull=True) | Q(worked_at__lt=now - LOST_AFTER)
+    left = Correction.objects.filter(is_lost, state__in=[State.DRY_RUN, State.RUNNING])
+    found = list(left.order_by("created_at").values_list("pk", flat=True)[:100])
+    Correction.objects.filter(pk__in=found).update(worked_at=now)
+    return found
 
 
 # Dry run -------------------------------------------------------------------------------------------------------------
@@ -140,10 +147,9 @@ def _left(correction: Correction) -> QuerySet[Response]:
 
 
 def _ready(correction: Correction) -> QuerySet[Response]:
-    """Those whose candidates do not meet the item in a mock right now: a score that moves tells the key."""
-    mocks = Attempt.objects.filter(
-        user=OuterRef("attempt__user"), mode=Mode.MOCK, responses__item=correction.item_id
-    ).exclude(status=Status.SCORED)
+    """Those whose candidates do not meet the item in a mock or an assignment right now: a score that moves tells the
+    key."""
+    mocks = Attempt.objects.unscored_mocks().filter(user=OuterRef("attempt__user"), responses__item=correction.item_id)
     return _left(correction).filter(~Exists(mocks))
 
 

@@ -6,14 +6,18 @@ import pytest
 from django.db.models import Sum
 
 from examprep.accounts.models import User
-from practice.models import Exposure, Notice, Response, ScoringRun
+from practice.core.attempt import Mode
+from practice.models import Attempt, Exposure, Notice, Response, ScoringRun
+from practice.services.assigning import create_assignment
+from practice.services.cohorts import create_cohort
 from practice.services.corrections import NotCorrectable, confirm_correction, stop_correction
-from practice.services.regrading import Next, carry_on, claim_unfinished
+from practice.services.regrading import LOST_AFTER, Next, carry_on, claim_unfinished
 from practice.services.scoring import score_attempt
 from questions.models import Form, FormItem
 from tests.factories.practice import (
     get_right,
     mock_of,
+    practice_of,
     score,
     submit,
     tiny_bank,
@@ -218,6 +222,34 @@ def test_a_candidate_who_meets_the_item_in_a_running_mock_is_regraded_after_it(m
     score(again)
     run_through(correction)
     assert (correction.state, mocks[0].runs.count()) == ("done", 2)
+
+
+def test_a_candidate_who_meets_the_item_in_an_assignment_is_regraded_after_it(mocks, last, exam, instructor):
+    correction = run_through(propose(last.item, "full_credit", instructor))
+    drill = practice_of(mocks[0].user, exam, now=LATER)
+    drill.responses.filter(position=1).update(item=last.item, version=last.version)
+    cohort = create_cohort(exam=exam, name="Autumn", by=instructor, now=LATER)
+    assigned = create_assignment(
+        cohort=cohort, title="Trial", mode=Mode.DRILL, scope={"count": 5}, by=instructor, now=LATER, opens_at=LATER,
+        closes_at=LATER + timedelta(hours=1),
+    )  # fmt: skip
+    Attempt.objects.filter(pk=drill.pk).update(assignment=assigned)
+    confirm_correction(correction_id=correction.pk, by=instructor, now=LATER)
+
+    run_through(correction)
+
+    assert (correction.state, mocks[0].runs.count()) == ("running", 1)
+
+
+def test_the_sweep_leaves_a_correction_that_somebody_goes_on_with(mocks, last, instructor):
+    correction = run_through(propose(last.item, "full_credit", instructor))
+    confirm_correction(correction_id=correction.pk, by=instructor, now=LATER)
+    carry_on(correction_id=correction.pk, now=LATER, limit=1)
+    lost_at = LATER + LOST_AFTER + timedelta(seconds=1)
+
+    found = [claim_unfinished(now=now) for now in (LATER + timedelta(minutes=1), lost_at, lost_at)]
+
+    assert found == [[], [correction.pk], []]
 
 
 def test_a_late_answer_while_regrading_is_told_apart(mocks, last, instructor):

@@ -10,6 +10,7 @@ from examprep.accounts.models import User
 from examprep.celery import app
 from practice.models import Correction, ScoringRun
 from practice.services.corrections import confirm_correction
+from practice.services.regrading import LOST_AFTER
 from practice.tasks import carry_on_correction, carry_on_corrections, score_attempt
 from tests.factories.practice import get_right, mock_of, score, submit, tiny_bank, tiny_exam
 from tests.factories.repair import LATER, propose, run_through
@@ -72,6 +73,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(regrading_worker, sittings,
 
     for pid in children:
         os.kill(pid, signal.SIGKILL)
+    Correction.objects.update(worked_at=timezone.now() - 2 * LOST_AFTER)  # as much later
     carry_on_corrections.delay()
 
     wait_until_done()
