@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Prefetch, Sum
+from django.db.models import Sum
 
 from domains.models import Exam
 from examprep.accounts.models import User
@@ -54,31 +55,35 @@ def limit_s_of(assignment: Assignment, exam: Exam) -> int | None:
 
 
 def allowance_of(assignment: Assignment, membership: Membership) -> Allowance:
-    """The times of one member."""
-    return allowances(assignment, [membership.user])[membership.user_id]
+    """The times of one member; reads nothing where overrides and exam, and the member's user and groups, are loaded."""
+    return _allowance(assignment, membership, _Overrides(assignment))
 
 
-def allowances(assignment: Assignment, users: Iterable[User]) -> dict[Any, Allowance]:
+def allowances(assignment: Assignment, users: Iterable[User]) -> dict[UUID, Allowance]:
     """User id -> times, for those who are members, in three queries."""
-    people = {user.pk: user for user in users}
-    overrides = list(assignment.overrides.all())
-    own = {entry.member_id: _times(entry) for entry in overrides if entry.member_id}
-    by_group = {entry.group_id: _times(entry) for entry in overrides if entry.group_id}
-    groups = Prefetch("groups", CohortGroup.objects.filter(pk__in=by_group))
-    members = Membership.objects.filter(cohort=assignment.cohort_id, user__in=people).prefetch_related(groups)
-    exam = assignment.cohort.exam
-    basis = Basis(
-        limit_s_of(assignment, exam), assignment.opens_at, assignment.closes_at, assignment.ends_at_closing
-    )  # fmt: skip
+    members = Membership.objects.filter(cohort=assignment.cohort_id, user__in=[user.pk for user in users])
+    overrides = _Overrides(assignment)
     return {
-        member.user_id: allowance(
-            basis,
-            own.get(member.pk),
-            [by_group[group.pk] for group in member.groups.all()],
-            _profile(people[member.user_id], exam),
-        )
-        for member in members
+        member.user_id: _allowance(assignment, member, overrides)
+        for member in members.select_related("user").prefetch_related("groups")
     }
+
+
+class _Overrides:
+    """Other times of an assignment, by member and by group."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        overrides = list(assignment.overrides.all())
+        self.of_member = {entry.member_id: _times(entry) for entry in overrides if entry.member_id}
+        self.of_group = {entry.group_id: _times(entry) for entry in overrides if entry.group_id}
+
+
+def _allowance(assignment: Assignment, member: Membership, overrides: _Overrides) -> Allowance:
+    exam = assignment.cohort.exam
+    limit_s = limit_s_of(assignment, exam)
+    basis = Basis(limit_s, assignment.opens_at, assignment.closes_at, assignment.ends_at_closing)
+    groups = [overrides.of_group[group.pk] for group in member.groups.all() if group.pk in overrides.of_group]
+    return allowance(basis, overrides.of_member.get(member.pk), groups, _profile(member.user, exam))
 
 
 def _times(override: TimeOverride) -> Times:

@@ -47,7 +47,8 @@ class Assigned:
 def assigned_to(*, user: User, now: datetime, limit: int = MAX_LISTED) -> list[Assigned]:
     """What this person's cohorts were assigned, the latest opening first."""
     close_overdue(now=now, user=user)
-    memberships = {entry.cohort_id: entry for entry in Membership.objects.filter(user=user).select_related("user")}
+    mine = Membership.objects.filter(user=user).select_related("user").prefetch_related("groups")
+    memberships = {entry.cohort_id: entry for entry in mine}
     if not memberships:
         return []
     found = Assignment.objects.filter(cohort__in=memberships, cancelled_at__isnull=True)

@@ -4,7 +4,9 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -190,6 +192,19 @@ def test_pages_of_many_members_take_no_more_queries(people, assignment, cohort, 
     for url in (reverse("cohort", args=[cohort.pk]), reverse("assignment", args=[assignment.pk])):
         with django_assert_max_num_queries(18):
             assert client.get(url).status_code == 200
+
+
+def test_more_assignments_take_no_more_queries(user_client, member, assign):
+    assign()
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            user_client.get("/assigned/")
+        counts.append(len(queries))
+        for _ in range(3):
+            assign()
+
+    assert counts[0] == counts[1]
 
 
 def test_a_member_leaves(user_client, member):
