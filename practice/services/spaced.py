@@ -18,7 +18,7 @@ from domains.models import Exam
 from examprep.accounts.models import User
 from practice.core.attempt import Mode, Status
 from practice.core.schedule import Memory, Rating, begins, calendar_day, is_cause, planned, rate, replay, toward_exam
-from practice.models import Attempt, Bookmark, ReviewCard, ReviewLog, StudyPlan
+from practice.models import Attempt, Bookmark, Response, ReviewCard, ReviewLog, StudyPlan
 from practice.services.review_queue import due, due_count, start_review, zone_of
 from questions.models import Item
 
@@ -91,25 +91,31 @@ def record_attempt(*, attempt: Attempt, now: datetime) -> None:
     if attempt.status != Status.SCORED:
         return
     with transaction.atomic():
-        looks = _looks(attempt)
+        responses = _responses(attempt)
+        looks = _looks(attempt, responses)
         _make_cards(attempt, looks)
         changed = _log(_cards_of(attempt, looks), looks)
-        _work_out([*changed, *_forget_unmarked(attempt, changed)], _calendar(attempt.user, attempt.exam, now))
+        left_out = [response.pk for response in responses if response.is_correct is None]
+        if left_out:
+            changed = [*changed, *_forget(left_out, changed)]
+        _work_out(changed, _calendar(attempt.user, attempt.exam, now))
 
 
-def _forget_unmarked(attempt: Attempt, known: Sequence[ReviewCard]) -> list[ReviewCard]:
-    """Take looks at items that a correction left out of the score from their cards; the cards that lost one."""
-    rows = ReviewLog.objects.filter(response__attempt=attempt, response__is_correct__isnull=True)
+def _forget(left_out: Sequence[int], known: Sequence[ReviewCard]) -> list[ReviewCard]:
+    """Take looks at items that a correction left out of the score from their cards; the other cards that lost one."""
+    rows = ReviewLog.objects.filter(response__in=left_out)
     card_ids = set(rows.values_list("card", flat=True)) - {card.pk for card in known}
     rows.delete()
     return list(ReviewCard.objects.filter(pk__in=card_ids).order_by("pk").select_for_update(of=("self",)))
 
 
-def _looks(attempt: Attempt) -> list[Look]:
+def _responses(attempt: Attempt) -> list[Response]:
+    columns = ("attempt", "position", "value", "confidence", "is_correct", "answered_at", "item__family")
+    return list(attempt.responses.select_related("item").only(*columns))
+
+
+def _looks(attempt: Attempt, responses: Iterable[Response]) -> list[Look]:
     """In the order in which they were made. A blank is a miss in a mock; in practice it was not looked at."""
-    responses = attempt.responses.select_related("item").only(
-        "attempt", "position", "value", "confidence", "is_correct", "answered_at", "item__family"
-    )
     handed_in_at = cast(datetime, attempt.submitted_at)
     looks = [
         Look(

@@ -60,3 +60,13 @@ def many_cards(user: User, exam: Exam, items: Sequence[Item], now: datetime = NO
         ReviewCard(**({"user": user, "exam": exam, "concept": concept_of(item), "item": item} | usual | columns))
         for item in items
     )
+
+
+def record(attempt: Attempt) -> None:
+    """Take the looks of a scored attempt, as the task does after each scoring."""
+    spaced.record_attempt(attempt=attempt, now=NOW)
+
+
+def ratings(card: ReviewCard) -> list[int]:
+    """What the looks at a card came to, first look first."""
+    return list(card.log.order_by("reviewed_at", "pk").values_list("rating", flat=True))
