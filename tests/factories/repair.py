@@ -3,13 +3,28 @@
 from datetime import timedelta
 from typing import Any
 
-from practice.models import Correction, Response
+from practice.models import Attempt, Correction, Response
 from practice.services.corrections import confirm_correction, propose_correction, versions_of
 from practice.services.regrading import Next, carry_on
 from questions.models import Item, ItemKey, ItemVersion
-from tests.factories.practice import NOW
+from tests.factories.practice import NOW, get_right, mock_of, score, tiny_bank, tiny_exam
 
 LATER = NOW + timedelta(days=2)
+
+
+def scored_mock(user: Any) -> Attempt:
+    """A scored mock of the tiny exam with five items right, one below the cut."""
+    exam = tiny_exam()
+    tiny_bank(exam)
+    attempt = mock_of(user, exam)
+    get_right(attempt, 5)
+    score(attempt)
+    return attempt
+
+
+def last_missed(attempt: Attempt) -> Response:
+    """The last scored item of an attempt that was answered wrong."""
+    return attempt.responses.filter(is_scored=True, is_correct=False).latest("position")
 
 
 def corrected_version_of(item: Item, correct: list[Any]) -> ItemVersion:

@@ -4,26 +4,20 @@ import pytest
 from django.urls import reverse
 
 from practice.models import PublicNote
-from tests.factories.practice import NOW, get_right, mock_of, practice_of, save, score, tiny_bank, tiny_exam
-from tests.factories.repair import LATER, chosen_handles, correct
+from tests.factories.practice import NOW, mock_of, practice_of, save, tiny_bank, tiny_exam
+from tests.factories.repair import LATER, chosen_handles, correct, last_missed, scored_mock
 
 REASON = "Since 2025 the other service does this too."
 
 
 @pytest.fixture
 def mock(user):
-    exam = tiny_exam()
-    tiny_bank(exam)
-    attempt = mock_of(user, exam)
-    get_right(attempt, 5)
-    score(attempt)
-    return attempt
+    return scored_mock(user)
 
 
 @pytest.fixture
 def missed(mock):
-    """A scored single item that was answered wrong."""
-    return mock.responses.filter(is_scored=True, is_correct=False).order_by("position").last()
+    return last_missed(mock)
 
 
 def get(client, name, attempt):

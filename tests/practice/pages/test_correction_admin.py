@@ -6,23 +6,18 @@ from django.urls import reverse
 
 from practice.models import Correction, Notice, ProblemReport, PublicNote, ScoringRun
 from practice.services.study import report_problem
-from tests.factories.practice import NOW, get_right, mock_of, score, tiny_bank, tiny_exam
-from tests.factories.repair import run_through
+from tests.factories.practice import NOW
+from tests.factories.repair import last_missed, run_through, scored_mock
 
 
 @pytest.fixture
 def mock(user):
-    exam = tiny_exam()
-    tiny_bank(exam)
-    attempt = mock_of(user, exam)
-    get_right(attempt, 5)
-    score(attempt)
-    return attempt
+    return scored_mock(user)
 
 
 @pytest.fixture
 def missed(mock):
-    return mock.responses.filter(is_scored=True, is_correct=False).order_by("position").last()
+    return last_missed(mock)
 
 
 @pytest.fixture

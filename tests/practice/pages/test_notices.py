@@ -9,23 +9,18 @@ from practice.models import Notice, StudyPlan
 from practice.services.notices import send_due
 from practice.services.removing import remove_person
 from practice.services.study import decide_problems, report_problem
-from tests.factories.practice import NOW, get_right, mock_of, score, tiny_bank, tiny_exam
-from tests.factories.repair import LATER, correct
+from tests.factories.practice import NOW, mock_of
+from tests.factories.repair import LATER, correct, last_missed, scored_mock
 
 
 @pytest.fixture
 def mock(user):
-    exam = tiny_exam()
-    tiny_bank(exam)
-    attempt = mock_of(user, exam)
-    get_right(attempt, 5)
-    score(attempt)
-    return attempt
+    return scored_mock(user)
 
 
 @pytest.fixture
 def missed(mock):
-    return mock.responses.filter(is_scored=True, is_correct=False).order_by("position").last()
+    return last_missed(mock)
 
 
 @pytest.fixture
