@@ -117,10 +117,13 @@ def _item_files(package: Package, notes: list[tuple[int, str]]) -> tuple[list[st
     manifests = sorted((name for name in package if posixpath.basename(name) == "imsmanifest.xml"), key=len)
     named: dict[str, str] = {}
     if manifests:
-        folder = posixpath.dirname(manifests[0])
+        folder, described = posixpath.dirname(manifests[0]), 0
         for resource in _parse(package, manifests[0]).iter("resource"):
             href = posixpath.normpath(posixpath.join(folder, unquote(resource.get("href", ""))))
             named[href] = resource.get("type", "")
+            described += any(len(metadata) for metadata in resource.iter("metadata"))
+        if described:
+            notes.append((1, f"the metadata of {described} files, such as keywords and difficulty, are not read"))
     else:
         notes.append((1, "the package has no imsmanifest.xml: its files were looked through"))
     items = [name for name, kind in named.items() if kind.startswith(("imsqti_item_xmlv2", "imsqti_item_xmlv3"))]

@@ -102,6 +102,29 @@ def test_a_file_that_the_manifest_names_and_the_package_lacks_is_refused():
     assert "no file q.xml" in read_qti(data).questions[0].refusal.why
 
 
+MANIFEST = (
+    '<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1"><resources>'
+    '<resource identifier="q" type="imsqti_item_xmlv2p1" href="q.xml">{}<file href="q.xml"/></resource>'
+    "</resources></manifest>"
+)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "notes"),
+    [
+        ("<metadata><lom><general><keyword>storage</keyword></general></lom></metadata>", 1),
+        ("<metadata/>", 0),
+        ("", 0),
+    ],
+)
+def test_metadata_of_the_manifest_are_named_as_not_read(metadata, notes):
+    reading = read_qti(package(**{"imsmanifest.xml": MANIFEST.format(metadata), "q.xml": item(CHOICE)}))
+
+    assert [question.outcome for question in reading.questions] == [Outcome.IMPORTED]
+    assert len(reading.notes) == notes
+    assert all("keywords" in words for _, words in reading.notes)
+
+
 @pytest.mark.parametrize("data", [b"<questestinterop/>", package(x=b"<questestinterop/>")])
 def test_qti_1_is_refused_with_words(data):
     with pytest.raises(UnreadableFile, match=r"QTI 1\.2"):
