@@ -1,5 +1,6 @@
 """Corrections carried out: dry run and real run, history, races, what follows."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -13,11 +14,11 @@ from practice.services.cohorts import create_cohort
 from practice.services.corrections import NotCorrectable, confirm_correction, stop_correction
 from practice.services.regrading import LOST_AFTER, Next, carry_on, claim_unfinished
 from practice.services.scoring import score_attempt
+from practice.services.starting import start_chosen
 from questions.models import Form, FormItem
 from tests.factories.practice import (
     get_right,
     mock_of,
-    practice_of,
     score,
     submit,
     tiny_bank,
@@ -226,11 +227,13 @@ def test_a_candidate_who_meets_the_item_in_a_running_mock_is_regraded_after_it(m
 
 def test_a_candidate_who_meets_the_item_in_an_assignment_is_regraded_after_it(mocks, last, exam, instructor):
     correction = run_through(propose(last.item, "full_credit", instructor))
-    drill = practice_of(mocks[0].user, exam, now=LATER)
-    drill.responses.filter(position=1).update(item=last.item, version=last.version)
+    drill = start_chosen(
+        user=mocks[0].user, exam=exam, mode=Mode.DRILL, title="Drill", item_ids=[last.item_id], scope={}, now=LATER,
+        rng=random.Random(1),
+    )  # fmt: skip
     cohort = create_cohort(exam=exam, name="Autumn", by=instructor, now=LATER)
     assigned = create_assignment(
-        cohort=cohort, title="Trial", mode=Mode.DRILL, scope={"count": 5}, by=instructor, now=LATER, opens_at=LATER,
+        cohort=cohort, title="Trial", mode=Mode.DRILL, scope={"count": 1}, by=instructor, now=LATER, opens_at=LATER,
         closes_at=LATER + timedelta(hours=1),
     )  # fmt: skip
     Attempt.objects.filter(pk=drill.pk).update(assignment=assigned)
