@@ -1,5 +1,6 @@
 """axe finds nothing on the pages that no other test looks at: accounts, errors, dead ends, the admin."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -12,11 +13,15 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from examprep.accounts.models import User
+from practice.services.assigning import create_assignment
+from practice.services.cohorts import create_cohort
+from practice.services.inviting import create_link, join
 from practice.services.study import report_problem
 from tests.accounts.test_pages import link_in
 from tests.axe import find_violations
 from tests.conftest import PASSWORD
 from tests.factories.practice import tiny_exam
+from tests.factories.repair import propose, run_through
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -108,9 +113,15 @@ def test_the_admin(barriers, page, sign_in, scored_mock, user):
     report_problem(
         user=user, attempt=scored_mock, response=response, kind="wrong_key", text="B too.", now=timezone.now()
     )
-    sign_in(User.objects.create_superuser("root", "root@example.org", PASSWORD))
+    root = User.objects.create_superuser("root", "root@example.org", PASSWORD)
+    run_through(propose(response.item, "full_credit", root))
+    sign_in(root)
 
-    paths = [reverse("admin:index"), reverse("admin:accounts_user_add")]
+    paths = [
+        reverse("admin:index"),
+        reverse("admin:accounts_user_add"),
+        reverse("admin:practice_correction_new", args=[response.item_id]),
+    ]
     for model in admin.site._registry:
         if model._meta.app_label not in ("accounts", "domains", "practice"):
             continue  # that of questions is in tests/questions/admin
@@ -120,3 +131,23 @@ def test_the_admin(barriers, page, sign_in, scored_mock, user):
             paths.append(reverse(f"{name}_change", args=[one.pk]))
 
     assert [barrier for barrier in barriers(paths) if barrier[3] not in DJANGOS] == []
+
+
+def test_pages_of_cohorts(barriers, sign_in, scored_mock, user, instructor):
+    """For who teaches one, and for who belongs to it; the assignment is open and nobody has begun."""
+    now = timezone.now()
+    cohort = create_cohort(exam=scored_mock.exam, name="Autumn", by=instructor, now=now)
+    link = create_link(cohort=cohort, by=instructor, now=now)
+    join(token=link.token, user=user, has_agreed=True, now=now)
+    assigned = create_assignment(
+        cohort=cohort, title="Trial", opens_at=now, closes_at=now + timedelta(hours=2), by=instructor, now=now
+    )
+
+    sign_in(instructor)
+    of_cohort = [reverse(name, args=[cohort.pk]) for name in ("cohort", "cohort-group", "assignment-new")]
+    of_assignment = [reverse(name, args=[assigned.pk]) for name in ("assignment", "assignment-times")]
+    assert barriers([reverse("cohort-list"), reverse("cohort-new"), *of_cohort, *of_assignment]) == []
+
+    sign_in(user)
+    of_member = [reverse("cohort-join", args=[link.token]), reverse("assigned-start", args=[assigned.pk])]
+    assert barriers([reverse("assigned-list"), reverse("report-list"), *of_member]) == []
