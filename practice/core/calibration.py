@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from questions.core.proportions import wilson_interval
+
 BINS = 10
-_Z90 = 1.6448536269514722  # standard normal quantile of 0.95
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,6 @@ def expected_calibration_error(probabilities: Sequence[float], outcomes: Sequenc
     """
     found = reliability_bins(probabilities, outcomes, bins)
     return math.fsum(one.count * abs(one.observed - one.predicted) for one in found) / len(outcomes)
-
-
-def wilson_interval(successes: int, count: int) -> tuple[float, float]:
-    """90% interval for a proportion: the p that a score test at 10 % does not reject for `successes` of `count`.
-
-    (s + z^2/2 -+ z sqrt(s (n - s) / n + z^2/4)) / (n + z^2). Raises ValueError unless 0 <= successes <= count > 0.
-    Source: Wilson (1927), Probable inference, the law of succession, and statistical inference.
-    """
-    if not 0 <= successes <= count or count == 0:
-        raise ValueError(f"{successes} of {count}")
-    middle = successes + _Z90**2 / 2
-    reach = _Z90 * math.sqrt(successes * (count - successes) / count + _Z90**2 / 4)
-    low, high = (middle - reach) / (count + _Z90**2), (middle + reach) / (count + _Z90**2)
-    return max(0.0, low), min(1.0, high)
 
 
 def _bin(number: int, bins: int, members: Sequence[tuple[float, bool]]) -> ReliabilityBin:

@@ -27,9 +27,20 @@ def is_constant(values: Vector) -> bool:
 
 
 def to_document(record: Any) -> dict[str, Any]:
-    """Fields of a dataclass for JSON: None where a value is unknown, and `reasons` by the names of those fields."""
+    """Fields of a dataclass for JSON: None where a value is unknown, and `reasons` by the names of those fields.
+
+    Dataclasses inside, alone or in tuples, become documents too.
+    """
     values = {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
     return {
-        **{name: None if isinstance(value, Unknown) else value for name, value in values.items()},
+        **{name: _for_json(value) for name, value in values.items()},
         "reasons": {name: value.reason for name, value in values.items() if isinstance(value, Unknown)},
     }
+
+
+def _for_json(value: Any) -> Any:
+    if isinstance(value, Unknown):
+        return None
+    if isinstance(value, tuple):
+        return [_for_json(entry) for entry in value]
+    return to_document(value) if dataclasses.is_dataclass(value) else value

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice.core.calibration import brier_score, expected_calibration_error, reliability_bins, wilson_interval
+from practice.core.calibration import brier_score, expected_calibration_error, reliability_bins
+from questions.core.proportions import wilson_interval
 
 forecasts = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60)
 
