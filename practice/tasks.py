@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from examprep.celery import publish
 from examprep.sweeps import mark_swept
-from practice.services import closing, learning, notices, regrading, scoring, summaries
+from practice.services import closing, learning, mail_invitations, notices, regrading, scoring, summaries
 
 logger = logging.getLogger(__name__)
 
@@ -85,3 +85,15 @@ def carry_on_corrections() -> None:
 @shared_task
 def send_notices() -> None:
     notices.send_due(site_url=settings.SITE_URL, now=timezone.now(), limit=SUMMARIES_AT_ONCE)
+
+
+@shared_task
+def send_invitations() -> None:
+    """Some of what is due; while there is more, a message for the next ones."""
+    sent = mail_invitations.send_due(
+        join_url=lambda token: settings.SITE_URL + reverse("cohort-join", args=[token]),
+        now=timezone.now(),
+        limit=SUMMARIES_AT_ONCE,
+    )
+    if sent == SUMMARIES_AT_ONCE:
+        publish(send_invitations)

@@ -42,6 +42,8 @@ class Assignment(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    # an instructor ended it before its time: for everybody, whatever their own times
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-opens_at"]
@@ -51,6 +53,11 @@ class Assignment(models.Model):
             models.CheckConstraint(name="assignment_mode_known", condition=Q(mode__in=["mock", "drill"])),
             models.CheckConstraint(name="assignment_form_is_a_mock", condition=Q(form__isnull=True) | Q(mode="mock")),
             models.CheckConstraint(name="assignment_sittings_some", condition=Q(sittings__gte=1)),
+            # what never opened is cancelled
+            models.CheckConstraint(
+                name="assignment_ended_after_opening",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("opens_at")),
+            ),
             models.CheckConstraint(name="assignment_results_known", condition=Q(results__in=["at_once", "closing"])),
         ]
 

@@ -2,7 +2,7 @@
 
 An instructor of a cohort sees its members' names, addresses and sittings of its assignments, never their own practice.
 A person is a member while the row exists: leaving deletes it, and with it the instructors' sight of their sittings.
-Written by `practice.services.cohorts` and `.inviting`.
+Written by `practice.services.cohorts`, `.inviting` and `.mail_invitations`.
 """
 
 import uuid
@@ -98,9 +98,11 @@ class CohortGroup(models.Model):
 
 
 class Invitation(models.Model):
-    """A way into a cohort: a link for many (no address), or one for the owner of a mailbox.
+    """A way into a cohort: a link for many (no address), or one for whoever reads a mailbox.
 
-    Whether an address has an account makes no difference to anything here. max_uses: None without limit.
+    Whether an address has an account makes no difference to anything here. max_uses: None without limit. Of those by
+    e-mail: to be sent while `sent_at` is empty, claimed by `claimed_at` for a try, `problem` tells of the last one;
+    sends counts e-mails that the mail server took, joined_by is who used it.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="invitations")
@@ -116,6 +118,12 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    sends = models.PositiveSmallIntegerField(default=0, db_default=0)
+    problem = models.CharField(max_length=120, blank=True, default="", db_default="")
+    joined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    joined_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at", "email"]
@@ -140,6 +148,10 @@ class Invitation(models.Model):
             # a mail is for one person
             models.CheckConstraint(name="invitation_by_mail_is_for_one", condition=Q(email="") | Q(max_uses=1)),
             models.CheckConstraint(name="invitation_expires_later", condition=Q(expires_at__gt=F("created_at"))),
+            # whoever joined used it up
+            models.CheckConstraint(
+                name="invitation_joined_is_used", condition=Q(joined_at__isnull=True) | Q(uses__gte=1)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -112,11 +112,12 @@ class CorrectedVersion(models.Model):
 
 
 class Notice(models.Model):
-    """Something a person should know: a score that changed, a report that was decided."""
+    """Something a person should know: a score that changed, a report that was decided, an assignment cancelled."""
 
     class Kind(models.TextChoices):
         SCORE = "score", "a score was corrected"
         REPORT = "report", "a report was decided"
+        COHORT = "cohort", "something assigned changed"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", db_index=False)
     kind = models.CharField(max_length=6, choices=Kind)
@@ -145,7 +146,7 @@ class Notice(models.Model):
                 condition=Q(correction__isnull=False),
                 name="notice_once_per_correction_and_attempt",
             ),
-            models.CheckConstraint(name="notice_kind_known", condition=Q(kind__in=["score", "report"])),
+            models.CheckConstraint(name="notice_kind_known", condition=Q(kind__in=["score", "report", "cohort"])),
         ]
 
     def __str__(self) -> str:

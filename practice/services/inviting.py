@@ -60,7 +60,8 @@ def join(*, token: str, user: User, has_agreed: bool, now: datetime) -> Membersh
     if not has_agreed:
         raise CohortError("To join, agree to what your instructors will see.")
     # guarded: of two people and one place, one gets it
-    if not Invitation.objects.filter(_HAS_ROOM, pk=invitation.pk).update(uses=F("uses") + 1):
+    by_mail = {"joined_by": user, "joined_at": now} if invitation.email else {}
+    if not Invitation.objects.filter(_HAS_ROOM, pk=invitation.pk).update(uses=F("uses") + 1, **by_mail):
         raise CohortError("This invitation is used up. Ask your instructor for another.")
     membership = Membership.objects.create(cohort=invitation.cohort, user=user, joined_at=now)
     record(cohort=invitation.cohort, action=Action.JOINED, by=user, now=now)

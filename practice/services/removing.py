@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from examprep.accounts.models import User
-from practice.models import Attempt, Response, ResponseSave, ReviewCard, ReviewLog, ScoringRun
+from practice.models import Attempt, Invitation, Response, ResponseSave, ReviewCard, ReviewLog, ScoringRun
 
 
 class StaffStays(Exception):
@@ -25,5 +25,7 @@ def remove_person(*, user: User) -> None:
     for table in (ResponseSave, Response):
         rows = table.objects.filter(attempt__in=attempts.values("pk"))
         rows._raw_delete(rows.db)
+    # the address an instructor wrote to is theirs too
+    Invitation.objects.filter(joined_by=user).delete()
     ScoringRun.objects.filter(attempt__in=attempts.values("pk")).delete()
     user.delete()

@@ -53,6 +53,14 @@ class LinkForm(forms.Form):
     )
 
 
+class InvitationsForm(forms.Form):
+    addresses = forms.CharField(
+        label="E-mail addresses", max_length=50_000, widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        help_text="One a line or with commas, with or without names: Ann Doe &lt;ann@example.org&gt;.",
+    )  # fmt: skip
+    days = forms.IntegerField(label="Valid for how many days", min_value=1, max_value=365, initial=14)
+
+
 class AssignmentForm(forms.Form):
     title = forms.CharField(max_length=80)
     form = forms.ModelChoiceField(

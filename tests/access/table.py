@@ -69,6 +69,9 @@ PAGES = """
 /cohorts/{cohort}/                                    GET        author
 /cohorts/{cohort}/links/                              POST       author
 /cohorts/{cohort}/links/{link}/revocation/            POST       author
+/cohorts/{cohort}/invitations/                        GET POST   author
+/cohorts/{cohort}/invitations/{invitation}/mail/      POST       author
+/cohorts/{cohort}/invitations/{invitation}/withdrawal/ POST      author
 /cohorts/{cohort}/members/{member}/removal/           POST       author
 /cohorts/{cohort}/instructors/                        POST       author
 /cohorts/{cohort}/groups/new/                         GET POST   author

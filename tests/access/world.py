@@ -17,6 +17,7 @@ from practice.models import Forecast, Notice, ProblemReport, RealResult, ReviewC
 from practice.services.assigning import create_assignment
 from practice.services.cohorts import create_cohort
 from practice.services.inviting import create_link, join
+from practice.services.mail_invitations import invite_by_mail
 from practice.services.planning import Wishes, save_plan
 from practice.services.sitting_assignments import start_assignment
 from practice.services.study import report_problem, set_bookmark
@@ -101,6 +102,8 @@ def _work(candidate: User, instructor: User, exam: Exam) -> dict[str, Any]:
     """What an instructor has: a cohort with one member who sat what was assigned, a correction, an import."""
     cohort = create_cohort(exam=exam, name="Autumn", by=instructor, now=NOW)
     link = create_link(cohort=cohort, by=instructor, now=NOW)
+    invite_by_mail(cohort=cohort, text="cy@example.org", by=instructor, now=NOW)
+    invitation = cohort.invitations.get(email="cy@example.org")
     member = join(token=link.token, user=candidate, has_agreed=True, now=NOW)
     assignment = create_assignment(
         cohort=cohort, title="Trial", form=_first(Form), by=instructor, now=NOW, opens_at=NOW,
@@ -116,8 +119,8 @@ def _work(candidate: User, instructor: User, exam: Exam) -> dict[str, Any]:
     run_exchange_job(str(export.pk))
     notice = Notice.objects.create(user=candidate, kind=Notice.Kind.values[0], text="Hm.", url="/", created_at=NOW)
     return {
-        "cohort": cohort.pk, "link": link.pk, "join_token": link.token, "member": member.pk,
-        "assignment": assignment.pk, "correction": correction.pk, "job": job.pk, "export": export.pk,
+        "cohort": cohort.pk, "link": link.pk, "invitation": invitation.pk, "join_token": link.token,
+        "member": member.pk, "assignment": assignment.pk, "correction": correction.pk, "job": job.pk, "export": export.pk,
         "notice": notice.pk,
         "practice.attempt": sitting.pk, "practice.correction": correction.pk,
     }  # fmt: skip

@@ -67,6 +67,7 @@ def test_cohort(cohort, constraint, columns):
         ("assignment_mode_known", {"mode": "tutor", "form": None}),
         ("assignment_form_is_a_mock", {"mode": "drill"}),
         ("assignment_sittings_some", {"sittings": 0}),
+        ("assignment_ended_after_opening", {"ended_at": NOW - timedelta(hours=1)}),
         ("assignment_results_known", {"results": "never"}),
     ],
 )
@@ -80,6 +81,7 @@ def test_assignment(assignment, constraint, columns):
         ("invitation_uses_within_limit", {"uses": 2}),
         ("invitation_by_mail_is_for_one", {"max_uses": 2}),
         ("invitation_expires_later", {"expires_at": NOW}),
+        ("invitation_joined_is_used", {"joined_at": NOW}),
     ],
 )
 def test_invitation(mail, constraint, columns):
