@@ -12,32 +12,27 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Notice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("score", "a score was corrected"), ("report", "a report was decided")], max_length=6
-                    ),
-                ),
-                ("text", models.CharField(max_length=400)),
-                ("url", models.CharField(max_length=200)),
-                ("created_at", models.DateTimeField()),
-                ("read_at", models.DateTimeField(blank=True, null=True)),
-                ("wants_mail", models.BooleanField(default=False)),
-                ("mailed_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "ordering": ["-created_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
             name="PublicNote",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text", models.TextField(blank=True, max_length=2000)),
                 ("written_at", models.DateTimeField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="public_notes", to="questions.item"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["item", "-written_at", "-id"],
@@ -141,6 +136,106 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["dry_run", "ready", "running", "done", "stopped"])),
+                        name="correction_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("policy__in", ["new_key", "either_key", "full_credit", "leave_out", "own_key"])
+                        ),
+                        name="correction_policy_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("policy__in", ["new_key", "either_key"]), _negated=True),
+                            ("corrected_version__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="correction_key_where_needed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="correction_says_why"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["running", "done"]), _negated=True),
+                            ("confirmed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="correction_confirmed_before_it_runs",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Notice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("score", "a score was corrected"), ("report", "a report was decided")], max_length=6
+                    ),
+                ),
+                ("text", models.CharField(max_length=400)),
+                ("url", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("wants_mail", models.BooleanField(default=False)),
+                ("mailed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="practice.attempt",
+                    ),
+                ),
+                (
+                    "correction",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practice.correction",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["user", "-created_at"], name="notice_of_user"),
+                    models.Index(
+                        condition=models.Q(("mailed_at", None), ("wants_mail", True)),
+                        fields=["id"],
+                        name="notice_to_mail",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("correction__isnull", False)),
+                        fields=("correction", "attempt"),
+                        name="notice_once_per_correction_and_attempt",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["score", "report"])), name="notice_kind_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +258,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("correction", "version"), name="corrected_version_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("in_force", True)),
+                        fields=("version",),
+                        name="corrected_version_one_in_force",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="response",
@@ -207,133 +312,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("is_pass_kept", False), ("passed", True), _connector="OR"),
                 name="run_pass_kept_is_a_pass",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="attempt",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="practice.attempt",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="correction",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="practice.correction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="user",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="notices",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="publicnote",
-            name="item",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="public_notes", to="questions.item"
-            ),
-        ),
-        migrations.AddField(
-            model_name="publicnote",
-            name="written_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["dry_run", "ready", "running", "done", "stopped"])),
-                name="correction_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("policy__in", ["new_key", "either_key", "full_credit", "leave_out", "own_key"])),
-                name="correction_policy_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("policy__in", ["new_key", "either_key"]), _negated=True),
-                    ("corrected_version__isnull", False),
-                    _connector="OR",
-                ),
-                name="correction_key_where_needed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="correction_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["running", "done"]), _negated=True),
-                    ("confirmed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="correction_confirmed_before_it_runs",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctedversion",
-            constraint=models.UniqueConstraint(fields=("correction", "version"), name="corrected_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="correctedversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("in_force", True)), fields=("version",), name="corrected_version_one_in_force"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["user", "-created_at"], name="notice_of_user"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("mailed_at", None), ("wants_mail", True)), fields=["id"], name="notice_to_mail"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("correction__isnull", False)),
-                fields=("correction", "attempt"),
-                name="notice_once_per_correction_and_attempt",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["score", "report"])), name="notice_kind_known"
             ),
         ),
     ]

@@ -50,6 +50,38 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Cohort",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True, max_length=2000)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "exam",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cohorts", to="domains.exam"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="cohort_ends_after_start",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="cohort_has_name"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Assignment",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -74,23 +106,51 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField()),
                 ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="questions.form",
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="practice.cohort"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-opens_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Cohort",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("name", models.CharField(max_length=120)),
-                ("description", models.TextField(blank=True, max_length=2000)),
-                ("starts_on", models.DateField(blank=True, null=True)),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                ("created_at", models.DateTimeField()),
-            ],
-            options={
-                "ordering": ["-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                        name="assignment_closes_after_opening",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["mock", "drill"])), name="assignment_mode_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("form__isnull", True), ("mode", "mock"), _connector="OR"),
+                        name="assignment_form_is_a_mock",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("sittings__gte", 1)), name="assignment_sittings_some"),
+                    models.CheckConstraint(
+                        condition=models.Q(("results__in", ["at_once", "closing"])), name="assignment_results_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,19 +181,50 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=300)),
                 ("detail", models.JSONField(blank=True, default=list)),
                 ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="practice.cohort"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CohortGroup",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80)),
-            ],
-            options={
-                "ordering": ["cohort", "name"],
+                "indexes": [models.Index(fields=["cohort", "-at"], name="cohort_event_latest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "action__in",
+                                [
+                                    "created",
+                                    "changed",
+                                    "instructor",
+                                    "invited",
+                                    "revoked",
+                                    "joined",
+                                    "left",
+                                    "removed",
+                                    "grouped",
+                                    "assigned",
+                                    "reassigned",
+                                    "cancelled",
+                                    "times",
+                                ],
+                            )
+                        ),
+                        name="cohort_event_action_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,7 +232,24 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("added_at", models.DateTimeField()),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="instructors", to="practice.cohort"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="taught_cohorts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("cohort", "user"), name="cohort_instructor_once")],
+            },
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -157,9 +265,58 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
                 ("claimed_at", models.DateTimeField(blank=True, null=True)),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="practice.cohort"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-created_at", "email"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("revoked_at__isnull", True),
+                            ("sent_at__isnull", True),
+                            models.Q(("email", ""), _negated=True),
+                        ),
+                        fields=["created_at"],
+                        name="invitation_to_send",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("cohort"),
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(
+                            models.Q(("email", ""), _negated=True), ("revoked_at__isnull", True), ("uses", 0)
+                        ),
+                        name="invitation_once_per_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("max_uses__isnull", True), ("uses__lte", models.F("max_uses")), _connector="OR"
+                        ),
+                        name="invitation_uses_within_limit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("email", ""), ("max_uses", 1), _connector="OR"),
+                        name="invitation_by_mail_is_for_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))), name="invitation_expires_later"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,9 +324,46 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("joined_at", models.DateTimeField()),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="practice.cohort"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["cohort", "user__username"],
+                "constraints": [models.UniqueConstraint(fields=("cohort", "user"), name="membership_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="CohortGroup",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="groups", to="practice.cohort"
+                    ),
+                ),
+                ("members", models.ManyToManyField(blank=True, related_name="groups", to="practice.membership")),
+            ],
+            options={
+                "ordering": ["cohort", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("cohort"), django.db.models.functions.text.Lower("name"), name="cohort_group_name_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,9 +374,47 @@ class Migration(migrations.Migration):
                 ("extra_minutes", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("opens_at", models.DateTimeField(blank=True, null=True)),
                 ("closes_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="overrides", to="practice.assignment"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="overrides",
+                        to="practice.cohortgroup",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="overrides",
+                        to="practice.membership",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["assignment", "group__name", "member__user__username"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("assignment", "member"), name="override_once_per_member"),
+                    models.UniqueConstraint(fields=("assignment", "group"), name="override_once_per_group"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group__isnull", True), ("member__isnull", False)),
+                            models.Q(("group__isnull", False), ("member__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="override_member_or_group",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -197,24 +429,6 @@ class Migration(migrations.Migration):
             model_name="attempt",
             name="results_at",
             field=models.DateTimeField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="form",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assignments",
-                to="questions.form",
-            ),
         ),
         migrations.AddField(
             model_name="attempt",
@@ -263,265 +477,8 @@ class Migration(migrations.Migration):
                 name="attempt_mock_is_timed",
             ),
         ),
-        migrations.AddField(
-            model_name="cohort",
-            name="exam",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="cohorts", to="domains.exam"
-            ),
+        migrations.RunPython(
+            install,
+            uninstall,
         ),
-        migrations.AddField(
-            model_name="assignment",
-            name="cohort",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="practice.cohort"
-            ),
-        ),
-        migrations.AddField(
-            model_name="cohortevent",
-            name="actor",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="cohortevent",
-            name="cohort",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="events", to="practice.cohort"
-            ),
-        ),
-        migrations.AddField(
-            model_name="cohortgroup",
-            name="cohort",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="groups", to="practice.cohort"
-            ),
-        ),
-        migrations.AddField(
-            model_name="cohortinstructor",
-            name="cohort",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="instructors", to="practice.cohort"
-            ),
-        ),
-        migrations.AddField(
-            model_name="cohortinstructor",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="taught_cohorts", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="cohort",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="practice.cohort"
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="cohort",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="practice.cohort"
-            ),
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="cohortgroup",
-            name="members",
-            field=models.ManyToManyField(blank=True, related_name="groups", to="practice.membership"),
-        ),
-        migrations.AddField(
-            model_name="timeoverride",
-            name="assignment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="overrides", to="practice.assignment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="timeoverride",
-            name="group",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="overrides",
-                to="practice.cohortgroup",
-            ),
-        ),
-        migrations.AddField(
-            model_name="timeoverride",
-            name="member",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="overrides",
-                to="practice.membership",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cohort",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", True),
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="cohort_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cohort",
-            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="cohort_has_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="assignment_closes_after_opening"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mode__in", ["mock", "drill"])), name="assignment_mode_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("form__isnull", True), ("mode", "mock"), _connector="OR"),
-                name="assignment_form_is_a_mock",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sittings__gte", 1)), name="assignment_sittings_some"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("results__in", ["at_once", "closing"])), name="assignment_results_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="cohortevent",
-            index=models.Index(fields=["cohort", "-at"], name="cohort_event_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="cohortevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "action__in",
-                        [
-                            "created",
-                            "changed",
-                            "instructor",
-                            "invited",
-                            "revoked",
-                            "joined",
-                            "left",
-                            "removed",
-                            "grouped",
-                            "assigned",
-                            "reassigned",
-                            "cancelled",
-                            "times",
-                        ],
-                    )
-                ),
-                name="cohort_event_action_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cohortinstructor",
-            constraint=models.UniqueConstraint(fields=("cohort", "user"), name="cohort_instructor_once"),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(
-                condition=models.Q(
-                    ("revoked_at__isnull", True), ("sent_at__isnull", True), models.Q(("email", ""), _negated=True)
-                ),
-                fields=["created_at"],
-                name="invitation_to_send",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                models.F("cohort"),
-                django.db.models.functions.text.Lower("email"),
-                condition=models.Q(models.Q(("email", ""), _negated=True), ("revoked_at__isnull", True), ("uses", 0)),
-                name="invitation_once_per_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("max_uses__isnull", True), ("uses__lte", models.F("max_uses")), _connector="OR"),
-                name="invitation_uses_within_limit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("email", ""), ("max_uses", 1), _connector="OR"),
-                name="invitation_by_mail_is_for_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))), name="invitation_expires_later"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("cohort", "user"), name="membership_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="cohortgroup",
-            constraint=models.UniqueConstraint(
-                models.F("cohort"), django.db.models.functions.text.Lower("name"), name="cohort_group_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timeoverride",
-            constraint=models.UniqueConstraint(fields=("assignment", "member"), name="override_once_per_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="timeoverride",
-            constraint=models.UniqueConstraint(fields=("assignment", "group"), name="override_once_per_group"),
-        ),
-        migrations.AddConstraint(
-            model_name="timeoverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group__isnull", True), ("member__isnull", False)),
-                    models.Q(("group__isnull", False), ("member__isnull", True)),
-                    _connector="OR",
-                ),
-                name="override_member_or_group",
-            ),
-        ),
-        migrations.RunPython(install, uninstall, elidable=False),
     ]

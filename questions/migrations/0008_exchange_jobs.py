@@ -81,6 +81,46 @@ class Migration(migrations.Migration):
                 "verbose_name": "import or export",
                 "verbose_name_plural": "imports and exports",
                 "ordering": ["-created_at"],
+                "indexes": [
+                    models.Index(fields=["created_by", "-created_at"], name="exchange_own"),
+                    models.Index(
+                        condition=models.Q(("status__in", ["waiting", "running"])),
+                        fields=["status"],
+                        name="exchange_open",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["import", "export"])), name="exchange_direction_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["waiting", "running", "done", "failed", "stopped"])),
+                        name="exchange_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", True), ("status__in", ["waiting", "running"])),
+                            models.Q(("finished_at__isnull", False), ("status__in", ["done", "failed", "stopped"])),
+                            _connector="OR",
+                        ),
+                        name="exchange_finished_with_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "failed"), models.Q(("error", ""), _negated=True)),
+                            models.Q(models.Q(("status", "failed"), _negated=True), ("error", "")),
+                            _connector="OR",
+                        ),
+                        name="exchange_failed_with_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("done__lte", models.F("total"))), name="exchange_done_of_total"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction", "import"), ("is_dry_run", False), _connector="OR"),
+                        name="exchange_dry_run_is_import",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,72 +142,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["job", "number"],
+                "indexes": [models.Index(fields=["job", "outcome", "number"], name="exchange_row_outcome")],
+                "constraints": [models.UniqueConstraint(fields=("job", "number"), name="exchange_row_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="exchangejob",
-            index=models.Index(fields=["created_by", "-created_at"], name="exchange_own"),
-        ),
-        migrations.AddIndex(
-            model_name="exchangejob",
-            index=models.Index(
-                condition=models.Q(("status__in", ["waiting", "running"])), fields=["status"], name="exchange_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangejob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["import", "export"])), name="exchange_direction_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangejob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["waiting", "running", "done", "failed", "stopped"])),
-                name="exchange_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangejob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", True), ("status__in", ["waiting", "running"])),
-                    models.Q(("finished_at__isnull", False), ("status__in", ["done", "failed", "stopped"])),
-                    _connector="OR",
-                ),
-                name="exchange_finished_with_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangejob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "failed"), models.Q(("error", ""), _negated=True)),
-                    models.Q(models.Q(("status", "failed"), _negated=True), ("error", "")),
-                    _connector="OR",
-                ),
-                name="exchange_failed_with_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangejob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done__lte", models.F("total"))), name="exchange_done_of_total"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangejob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction", "import"), ("is_dry_run", False), _connector="OR"),
-                name="exchange_dry_run_is_import",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="exchangerow",
-            index=models.Index(fields=["job", "outcome", "number"], name="exchange_row_outcome"),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangerow",
-            constraint=models.UniqueConstraint(fields=("job", "number"), name="exchange_row_once"),
         ),
     ]
