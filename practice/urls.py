@@ -2,6 +2,7 @@ from django.urls import path
 
 from practice.views import (
     assigned,
+    assignments,
     cohorts,
     diagnostic,
     help,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("cohorts/", cohorts.cohort_list, name="cohort-list"),
     path("cohorts/new/", cohorts.cohort_new, name="cohort-new"),
     path("cohorts/<uuid:pk>/", cohorts.cohort, name="cohort"),
+    path("cohorts/<uuid:pk>/history/", cohorts.cohort_history, name="cohort-history"),
     path("cohorts/<uuid:pk>/links/", cohorts.cohort_link, name="cohort-link"),
     path("cohorts/<uuid:pk>/links/<int:link>/revocation/", cohorts.cohort_link_revocation, name="cohort-revocation"),
     path("cohorts/<uuid:pk>/invitations/", invitations.invitation_list, name="cohort-invitations"),
@@ -78,10 +80,17 @@ urlpatterns = [
     path("cohorts/<uuid:pk>/members/<int:member>/removal/", cohorts.cohort_member_removal, name="cohort-removal"),
     path("cohorts/<uuid:pk>/instructors/", cohorts.cohort_instructor_new, name="cohort-instructor"),
     path("cohorts/<uuid:pk>/groups/new/", cohorts.cohort_group_new, name="cohort-group"),
-    path("cohorts/<uuid:pk>/assignments/new/", cohorts.assignment_new, name="assignment-new"),
-    path("cohorts/assignments/<uuid:pk>/", cohorts.assignment, name="assignment"),
-    path("cohorts/assignments/<uuid:pk>/times/", cohorts.assignment_times, name="assignment-times"),
-    path("cohorts/assignments/<uuid:pk>/results.<str:kind>", cohorts.assignment_export, name="assignment-export"),
+    path("cohorts/<uuid:pk>/assignments/new/", assignments.assignment_new, name="assignment-new"),
+    path("cohorts/assignments/<uuid:pk>/", assignments.assignment, name="assignment"),
+    path("cohorts/assignments/<uuid:pk>/changes/", assignments.assignment_edit, name="assignment-edit"),
+    path(
+        "cohorts/assignments/<uuid:pk>/cancellation/",
+        assignments.assignment_cancellation,
+        name="assignment-cancellation",
+    ),
+    path("cohorts/assignments/<uuid:pk>/ending/", assignments.assignment_ending, name="assignment-ending"),
+    path("cohorts/assignments/<uuid:pk>/times/", assignments.assignment_times, name="assignment-times"),
+    path("cohorts/assignments/<uuid:pk>/results.<str:kind>", assignments.assignment_export, name="assignment-export"),
     path("help/scoring/", help.scoring_help, name="help-scoring"),
     path("help/keyboard/", help.keyboard_help, name="help-keyboard"),
 ]

@@ -1,7 +1,7 @@
 """How long one person has for an assignment, and when: the assignment's times, those of their groups, and their own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from practice.core.attempt import extra_time_s
@@ -117,3 +117,13 @@ def changed_deadline(before: datetime | None, wanted: datetime | None, now: date
         return None
     floor = now + NOTICE if before is None else min(before, now + NOTICE)
     return max(wanted, floor)
+
+
+def ended(allowed: Allowance, ended_at: datetime) -> Allowance:
+    """The times of one person once an assignment was ended for everybody: nothing begins or goes on after it."""
+    return replace(allowed, closes_at=min(allowed.closes_at, ended_at), ends_at_closing=True)
+
+
+def is_later(deadline: datetime | None, than: datetime | None) -> bool:
+    """Whether a deadline leaves more time than another; None = no deadline, which leaves most."""
+    return than is not None and (deadline is None or deadline > than)

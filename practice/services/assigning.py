@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from domains.models import Exam
 from examprep.accounts.models import User
-from practice.core.allowance import Allowance, Basis, Profile, Times, allowance, changed_deadline
+from practice.core.allowance import Allowance, Basis, Profile, Times, allowance, changed_deadline, ended, is_later
 from practice.core.attempt import Mode, Status
 from practice.models import Assignment, Attempt, Cohort, CohortGroup, Membership, TimeExtension, TimeOverride
 from practice.services.cohorts import Action, CohortError, record
@@ -83,7 +83,8 @@ def _allowance(assignment: Assignment, member: Membership, overrides: _Overrides
     limit_s = limit_s_of(assignment, exam)
     basis = Basis(limit_s, assignment.opens_at, assignment.closes_at, assignment.ends_at_closing)
     groups = [overrides.of_group[group.pk] for group in member.groups.all() if group.pk in overrides.of_group]
-    return allowance(basis, overrides.of_member.get(member.pk), groups, _profile(member.user, exam))
+    allowed = allowance(basis, overrides.of_member.get(member.pk), groups, _profile(member.user, exam))
+    return ended(allowed, assignment.ended_at) if assignment.ended_at else allowed
 
 
 def _times(override: TimeOverride) -> Times:
@@ -97,7 +98,8 @@ def _profile(user: User, exam: Exam) -> Profile:
 def last_closing(assignment: Assignment) -> datetime:
     """When nobody may begin any more, whoever has other times."""
     others = [entry.closes_at for entry in assignment.overrides.all() if entry.closes_at]
-    return max([assignment.closes_at, *others])
+    stopped = [at for at in (assignment.cancelled_at, assignment.ended_at) if at]
+    return min([max([assignment.closes_at, *others]), *stopped])
 
 
 def results_at(assignment: Assignment) -> datetime | None:
@@ -126,12 +128,15 @@ def set_times(
     opens_at, closes_at = times.opens_at or assignment.opens_at, times.closes_at or assignment.closes_at
     if closes_at <= opens_at:
         raise CohortError("Closing must come after opening.")
+    if assignment.ended_at or assignment.is_cancelled:
+        raise CohortError("This was ended or cancelled: nobody's times change any more.")
     who: dict[str, Any] = {"member": member, "group": group}
     if times == Times():
         assignment.overrides.filter(**who).delete()
     else:
         TimeOverride.objects.update_or_create(assignment=assignment, **who, defaults=vars(times))
-    moved = _recompute(assignment, now)
+    users = [member.user_id] if member else group.members.values("user")  # type: ignore[union-attr]
+    moved = recompute(assignment, now, users=users)
     name = member.user.username if member else group.name if group else ""
     record(cohort=assignment.cohort, action=Action.TIMES, by=by, now=now, note=_told(name, times), detail=moved)
     return len(moved)
@@ -142,18 +147,20 @@ def _told(name: str, times: Times) -> str:
     return f"{name}: {', '.join(changes) or 'as everybody'}"
 
 
-def _recompute(assignment: Assignment, now: datetime) -> list[list[str | None]]:
-    """Bring sittings under way and results that wait up to date; [id, deadline before, after] of those that moved."""
+def recompute(
+    assignment: Assignment, now: datetime, *, users: Any = None, takes_nothing: bool = False
+) -> list[list[str | None]]:
+    """Bring sittings under way and results that wait up to date; [id, deadline before, after] of those that moved.
+
+    users: whose sittings, None = everybody's. takes_nothing: a deadline only moves to later.
+    """
     assignment = Assignment.objects.select_related("cohort__exam").get(pk=assignment.pk)
     waiting = Attempt.objects.filter(assignment=assignment).exclude(status=Status.SCORED)
     waiting.update(results_at=results_at(assignment))
-    running = list(
-        Attempt.objects.select_for_update(of=("self",))
-        .filter(assignment=assignment, status=Status.IN_PROGRESS)
-        .exclude(deadline_at__lt=now)
-        .select_related("user")
-        .order_by("pk")
-    )
+    sitting = Attempt.objects.filter(assignment=assignment, status=Status.IN_PROGRESS).exclude(deadline_at__lt=now)
+    if users is not None:
+        sitting = sitting.filter(user__in=users)
+    running = list(sitting.select_for_update(of=("self",)).select_related("user").order_by("pk"))
     rules = allowances(assignment, [attempt.user for attempt in running])
     given = _extensions(running)
     moved = []
@@ -163,7 +170,10 @@ def _recompute(assignment: Assignment, now: datetime) -> list[list[str | None]]:
             continue
         minutes = timedelta(minutes=given[attempt.pk])
         wanted = rule.deadline_after(attempt.started_at)
-        attempt.deadline_at = changed_deadline(before, wanted + minutes if wanted else None, now)
+        wanted = wanted + minutes if wanted else None
+        if takes_nothing and not is_later(wanted, before):
+            continue
+        attempt.deadline_at = changed_deadline(before, wanted, now)
         attempt.time_limit_s = rule.limit_s
         attempt.extra_time_s = rule.extra_s + (given[attempt.pk] * 60 if rule.limit_s else 0)
         attempt.save(update_fields=["deadline_at", "time_limit_s", "extra_time_s"])

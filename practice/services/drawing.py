@@ -64,7 +64,8 @@ def assigned_forms(user: User) -> QuerySet[Assignment, UUID]:
     """Ids of forms that a cohort of this person was assigned, which they have not sat and still can or will."""
     sat = Attempt.objects.of(user).filter(form=OuterRef("form"))
     later = TimeOverride.objects.filter(assignment=OuterRef("pk"), closes_at__gt=Now())
-    ahead = Assignment.objects.filter(Q(closes_at__gt=Now()) | Exists(later), cancelled_at__isnull=True)
+    going_on = Assignment.objects.filter(cancelled_at__isnull=True, ended_at__isnull=True)
+    ahead = going_on.filter(Q(closes_at__gt=Now()) | Exists(later))
     mine = ahead.filter(form__isnull=False, cohort__memberships__user=user)
     return mine.filter(~Exists(sat)).order_by().values_list("form_id", flat=True)
 

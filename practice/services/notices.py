@@ -1,7 +1,9 @@
 """Telling people what changed for them: on the front page, and by e-mail if they asked for e-mails."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage
@@ -9,10 +11,15 @@ from django.db.models import Exists, OuterRef
 
 from examprep.accounts.models import User
 from practice.core.correction import Standing
-from practice.models import Attempt, Correction, Notice, ProblemReport, ScoringRun, StudyPlan
+from practice.models import Assignment, Attempt, Correction, Notice, ProblemReport, ScoringRun, StudyPlan
 
 logger = logging.getLogger(__name__)
 MAX_SHOWN = 5
+SUBJECTS = {
+    Notice.Kind.SCORE: "A score was corrected",
+    Notice.Kind.REPORT: "Your report was decided",
+    Notice.Kind.COHORT: "Something assigned to you was cancelled",
+}
 
 
 def tell_of_score(
@@ -60,6 +67,21 @@ def tell_of_decision(*, report: ProblemReport, now: datetime) -> None:
     )
 
 
+def tell_of_cancellation(*, assignment: Assignment, user_ids: Iterable[UUID], now: datetime) -> int:
+    """Tell these people, and say how many they are."""
+    wants = set(
+        StudyPlan.objects.filter(user__memberships__cohort=assignment.cohort_id, exam=assignment.cohort.exam_id,
+                                 wants_summary=True).values_list("user", flat=True)
+    )  # fmt: skip
+    text = f"{assignment.title} was cancelled by {assignment.cohort.name}. A sitting under way can be finished."
+    notices = [
+        Notice(user_id=user_id, kind=Notice.Kind.COHORT, text=text, url="/assigned/", created_at=now,
+               wants_mail=user_id in wants)
+        for user_id in user_ids
+    ]  # fmt: skip
+    return len(Notice.objects.bulk_create(notices))
+
+
 def _wants_mail(attempt: Attempt) -> bool:
     return StudyPlan.objects.filter(user=attempt.user_id, exam=attempt.exam_id, wants_summary=True).exists()
 
@@ -89,7 +111,7 @@ def send_due(*, site_url: str, now: datetime, limit: int) -> int:
             f"You get this because you asked for e-mails: {site_url}/plan/settings/\n"
         )
         try:
-            EmailMessage(subject="A score was corrected", body=body, to=[notice.user.email]).send()
+            EmailMessage(subject=SUBJECTS[notice.kind], body=body, to=[notice.user.email]).send()
         except OSError:
             # the mail server is away; the front page tells it anyway
             logger.warning("a notice was not sent", exc_info=True, extra={"notice": notice.pk})

@@ -3,7 +3,7 @@
 import random
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from practice.services.cohorts import CohortError
 from practice.services.starting import create_assigned
 
 MAX_LISTED = 100
+AHEAD = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,14 @@ class Assigned:
         return now < self.allowed.opens_at and self.sittings_left > 0
 
 
+@dataclass(frozen=True)
+class ToSit:
+    """Something assigned that is to be sat, now or when it opens."""
+
+    entry: Assigned
+    may_start: bool
+
+
 def assigned_to(*, user: User, now: datetime, limit: int = MAX_LISTED) -> list[Assigned]:
     """What this person's cohorts were assigned, the latest opening first."""
     close_overdue(now=now, user=user)
@@ -60,6 +69,17 @@ def assigned_to(*, user: User, now: datetime, limit: int = MAX_LISTED) -> list[A
         Assigned(entry, allowance_of(entry, memberships[entry.cohort_id]), tuple(attempts[entry.pk]))
         for entry in assignments
     ]
+
+
+def to_sit(*, user: User, now: datetime, limit: int) -> list[ToSit]:
+    """What this person may begin now, the first to close first, then what opens within `AHEAD`."""
+    entries = assigned_to(user=user, now=now)
+    open_now = [ToSit(entry, True) for entry in entries if entry.may_start_at(now)]
+    ahead = [ToSit(entry, False) for entry in entries if entry.is_ahead_at(now)]
+    open_now.sort(key=lambda one: one.entry.allowed.closes_at)
+    ahead.sort(key=lambda one: one.entry.allowed.opens_at)
+    soon = [one for one in ahead if one.entry.allowed.opens_at <= now + AHEAD]
+    return (open_now + soon)[:limit]
 
 
 def get_assigned(*, user: User, assignment_id: UUID, now: datetime) -> Assigned:

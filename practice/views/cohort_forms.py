@@ -6,7 +6,10 @@ from django import forms
 
 from domains.models import Exam
 from practice.core.allowance import Times
+from practice.core.attempt import Mode
+from practice.forms import PracticeForm
 from practice.models import Assignment, Cohort, Membership
+from practice.services.starting import MAX_PRACTICE_ITEMS
 from questions.models import Form
 
 MAX_MINUTES = 1440
@@ -61,15 +64,13 @@ class InvitationsForm(forms.Form):
     days = forms.IntegerField(label="Valid for how many days", min_value=1, max_value=365, initial=14)
 
 
-class AssignmentForm(forms.Form):
+class RulesForm(forms.Form):
+    """What may change of an assignment after it was made."""
+
     title = forms.CharField(max_length=80)
-    form = forms.ModelChoiceField(
-        Form.objects.none(), required=False, empty_label="A mock put together for each person",
-        help_text="Until it was sat or closes, its questions are kept out of the members' own mocks and practice.",
-    )  # fmt: skip
     opens_at = _time("Opens", help_text="In your time zone; members read it in theirs.")
     closes_at = _time("Closes", help_text="Nobody begins later.")
-    minutes = _minutes("Minutes", "Empty: the exam's. 0: unlimited.")
+    minutes = _minutes("Minutes", "Empty: the exam's, for a drill its share of them. 0: unlimited.")
     sittings = forms.IntegerField(label="How often it may be sat", min_value=1, max_value=20, initial=1)
     ends_at_closing = forms.BooleanField(
         label="Closing ends sittings under way", required=False,
@@ -81,16 +82,57 @@ class AssignmentForm(forms.Form):
         help_text="At once means that who sits first can tell the answers to who sits later.",
     )  # fmt: skip
 
-    def __init__(self, cohort: Cohort, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        forms_of_exam = Form.objects.servable().filter(exam=cohort.exam).select_related("exam")
-        cast(forms.ModelChoiceField, self.fields["form"]).queryset = forms_of_exam
-
     def clean(self) -> dict[str, Any]:
         data = cast(dict[str, Any], super().clean())
         if data.get("opens_at") and data.get("closes_at") and data["closes_at"] <= data["opens_at"]:
             self.add_error("closes_at", "Closing must come after opening.")
         return data
+
+    def changes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class MockAssignmentForm(RulesForm):
+    form = forms.ModelChoiceField(
+        Form.objects.none(), required=False, empty_label="A mock put together for each person",
+        help_text="Until it was sat or closes, its questions are kept out of the members' own mocks and practice.",
+    )  # fmt: skip
+    field_order = ("title", "form")
+
+    def __init__(self, cohort: Cohort, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        forms_of_exam = Form.objects.servable().filter(exam=cohort.exam).select_related("exam")
+        cast(forms.ModelChoiceField, self.fields["form"]).queryset = forms_of_exam
+
+    def to_assignment(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "mode": Mode.MOCK}
+
+
+class DrillAssignmentForm(RulesForm):
+    """Questions drawn for each person within a scope; nothing chosen means all."""
+
+    count = forms.IntegerField(
+        label="Number of questions", min_value=1, max_value=MAX_PRACTICE_ITEMS, initial=20,
+        help_text="Everybody gets other ones, and fewer where fewer match.",
+    )  # fmt: skip
+    domains = forms.TypedMultipleChoiceField(
+        label="Domains", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    tasks = forms.MultipleChoiceField(label="Tasks", required=False, widget=forms.CheckboxSelectMultiple)
+    tags = forms.MultipleChoiceField(label="Topics and services", required=False, widget=forms.CheckboxSelectMultiple)
+    field_order = ("title", "count", "domains", "tasks", "tags")
+
+    def __init__(self, cohort: Cohort, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = PracticeForm(cohort.exam).fields
+        for name in ("domains", "tasks", "tags"):
+            found = cast(forms.ChoiceField, choices[name]).choices
+            cast(forms.ChoiceField, self.fields[name]).choices = found
+
+    def to_assignment(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        scope = {name: data.pop(name) for name in ("count", "domains", "tasks", "tags")}
+        return {**data, "mode": Mode.DRILL, "scope": {name: value for name, value in scope.items() if value}}
 
 
 class GroupForm(forms.Form):

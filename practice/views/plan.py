@@ -22,10 +22,12 @@ from practice.services.insight.chosen import chosen_exam
 from practice.services.plan_facts import plan_facts
 from practice.services.plan_words import WHY, remark_words, task_titles
 from practice.services.planning import day_plan, plan_of, renew_feed, save_plan, stop_summary, today_of
+from practice.services.sitting_assignments import to_sit
 from practice.services.summaries import plan_of_token
 from practice.views.planning_forms import PlanForm
 
 DAYS_SHOWN = 14
+MAX_ASSIGNED = 5
 TOKEN_BYTES = 32
 
 
@@ -46,6 +48,8 @@ def plan(request: HttpRequest) -> HttpResponse:
         "today": view.days[0],
         "ahead": view.days[1:],
         "days_left": (view.exam_on - today).days if view.exam_on else None,
+        "assigned": to_sit(user=request.user, now=now, limit=MAX_ASSIGNED),
+        "now": now,
         "remarks": [
             (remark, remark_words(remark, short_by=view.short_by, mock_minutes=mock_minutes)) for remark in view.remarks
         ],

@@ -67,6 +67,7 @@ PAGES = """
 /assigned/{assignment}/                               GET POST   owner
 /memberships/{cohort}/leaving/                        POST       owner
 /cohorts/{cohort}/                                    GET        author
+/cohorts/{cohort}/history/                            GET        author
 /cohorts/{cohort}/links/                              POST       author
 /cohorts/{cohort}/links/{link}/revocation/            POST       author
 /cohorts/{cohort}/invitations/                        GET POST   author
@@ -77,6 +78,9 @@ PAGES = """
 /cohorts/{cohort}/groups/new/                         GET POST   author
 /cohorts/{cohort}/assignments/new/                    GET POST   author
 /cohorts/assignments/{assignment}/                    GET        author
+/cohorts/assignments/{assignment}/changes/            GET POST   author
+/cohorts/assignments/{assignment}/cancellation/       GET POST   author
+/cohorts/assignments/{assignment}/ending/             GET POST   author
 /cohorts/assignments/{assignment}/times/              GET POST   author
 /cohorts/assignments/{assignment}/results.csv         GET        author
 /cohorts/assignments/{assignment}/results.json        GET        author

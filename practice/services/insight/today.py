@@ -19,9 +19,11 @@ from practice.services.insight.report import Report, report_of
 from practice.services.plan_words import task_titles
 from practice.services.reading import held_back_ids
 from practice.services.review_queue import due_count
+from practice.services.sitting_assignments import ToSit, to_sit
 
 MAX_OPEN = 6
 MAX_WAITING = 5
+MAX_ASSIGNED = 5
 
 
 @dataclass(frozen=True)
@@ -71,16 +73,22 @@ class Study:
 
 @dataclass(frozen=True)
 class Today:
-    """open: most urgent first; waiting: handed in, not scored yet; held_back: those of them that wait for a mock.
-    study: in the exam sat last, None without any exam; last: the latest scored mock."""
+    """open: most urgent first; assigned: by cohorts, to be begun; waiting: handed in, not scored yet; held_back: those
+    of them that wait for a mock. study: in the exam sat last, None without any exam; last: the latest scored mock."""
 
     open: tuple[OpenAttempt, ...]
+    assigned: tuple[ToSit, ...]
     waiting: tuple[Attempt, ...]
     held_back: frozenset[UUID]
     study: Study | None
     last: LastMock | None
     exams: tuple[ExamSummary, ...]
     has_history: bool
+
+    @property
+    def has_something_urgent(self) -> bool:
+        """Whether something under way or assigned comes before what the plan has."""
+        return bool(self.open) or any(one.may_start for one in self.assigned)
 
 
 def today(user: User, *, now: datetime) -> Today:
@@ -96,6 +104,7 @@ def today(user: User, *, now: datetime) -> Today:
     exam = chosen_exam(user)
     return Today(
         open=_open([attempt for attempt in started if attempt.is_in_progress]),
+        assigned=tuple(to_sit(user=user, now=now, limit=MAX_ASSIGNED)),
         waiting=waiting,
         held_back=frozenset(held_back_ids(user) if waiting else ()),
         study=_study(user, exam, now) if exam else None,
