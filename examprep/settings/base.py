@@ -20,6 +20,8 @@ DATA_DIR = directory("DATA_DIR", BASE_DIR / "var")
 EMBEDDED = not env.str("DATABASE_URL", default="")
 DEBUG = env.bool("DEBUG", default=False)
 SEED_DEMO = env.bool("SEED_DEMO", default=EMBEDDED)  # people with a printed password, one of them staff
+# Whether a draft is published only after somebody who wrote none of it approved it; off on one machine of one person.
+TWO_PERSON_REVIEW = env.bool("TWO_PERSON_REVIEW", default=not EMBEDDED)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 

@@ -4,6 +4,7 @@ from examprep.logs import logging_config
 from examprep.settings.base import *  # noqa: F403
 from examprep.settings.base import STORAGES
 
+TWO_PERSON_REVIEW = False  # tests of it switch it on
 SECRET_KEY = "only-for-tests"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,4 +1,4 @@
-"""Publish, retire, send to review: item by item, and what happened in words. For the list and the item's page."""
+"""Review, publish, retire: item by item, and what happened in words. For the list and the item's pages."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -13,44 +13,75 @@ from examprep.accounts.models import User
 from questions.models import Item
 from questions.services.authoring import discard_draft
 from questions.services.errors import ItemError, NotPublishable
-from questions.services.publishing import ask_for_review, publish_item, retire_item
+from questions.services.publishing import publish_item, reopen_item, retire_item
+from questions.services.reviewing import approve_draft, ask_for_review, request_changes, withdraw_from_review
 
-Move = Callable[[UUID, User, datetime], str]
+# words: what the person wrote with it, a reason or what should change
+Move = Callable[[UUID, User, datetime, str], str]
 
 
-def publish(item_id: UUID, by: User, now: datetime) -> str:
+def publish(item_id: UUID, by: User, now: datetime, words: str) -> str:
     version = publish_item(item_id=item_id, by=by, now=now)
     return f"published, version {version.number}"
 
 
-def send_to_review(item_id: UUID, by: User, now: datetime) -> str:
+def send_to_review(item_id: UUID, by: User, now: datetime, words: str) -> str:
     ask_for_review(item_id=item_id, by=by, now=now)
     return "sent to review"
 
 
-def retire(item_id: UUID, by: User, now: datetime) -> str:
-    retirement = retire_item(item_id=item_id, by=by, now=now)
-    words = "retired"
+def withdraw(item_id: UUID, by: User, now: datetime, words: str) -> str:
+    withdraw_from_review(item_id=item_id, by=by, now=now)
+    return "taken back from review"
+
+
+def approve(item_id: UUID, by: User, now: datetime, words: str) -> str:
+    approve_draft(item_id=item_id, by=by, now=now)
+    return "approved; it can be published now"
+
+
+def ask_for_changes(item_id: UUID, by: User, now: datetime, words: str) -> str:
+    request_changes(item_id=item_id, text=words, by=by, now=now)
+    return "sent back with your comment"
+
+
+def retire(item_id: UUID, by: User, now: datetime, words: str) -> str:
+    retirement = retire_item(item_id=item_id, by=by, now=now, note=words)
+    done = "retired"
     if retirement.mended:
-        words += f"; another item took its place in {_names(retirement.mended)}"
+        done += f"; another item took its place in {_names(retirement.mended)}"
     if retirement.waiting:
-        words += f"; {_names(retirement.waiting)} cannot be served until there is an item of the task to replace it"
-    return words
+        done += f"; {_names(retirement.waiting)} cannot be served until there is an item of the task to replace it"
+    return done
 
 
-def discard(item_id: UUID, by: User, now: datetime) -> str:
-    discard_draft(item_id=item_id, now=now)
+def reopen(item_id: UUID, by: User, now: datetime, words: str) -> str:
+    reopen_item(item_id=item_id, by=by, now=now)
+    return "a draft again"
+
+
+def discard(item_id: UUID, by: User, now: datetime, words: str) -> str:
+    discard_draft(item_id=item_id, by=by, now=now)
     return "unpublished changes discarded"
 
 
-MOVES: dict[str, Move] = {"publish": publish, "review": send_to_review, "retire": retire, "discard": discard}
+MOVES: dict[str, Move] = {
+    "publish": publish,
+    "review": send_to_review,
+    "withdraw": withdraw,
+    "approve": approve,
+    "request_changes": ask_for_changes,
+    "retire": retire,
+    "reopen": reopen,
+    "discard": discard,
+}
 
 
-def make_moves(request: HttpRequest, name: str, items: Iterable[Item]) -> None:
+def make_moves(request: HttpRequest, name: str, items: Iterable[Item], words: str = "") -> None:
     """Do it for every item; each succeeds or fails by itself and says so."""
     for item in items:
         try:
-            done = MOVES[name](item.pk, request.user, timezone.now())
+            done = MOVES[name](item.pk, request.user, timezone.now(), words)
         except NotPublishable as error:
             missing = format_html_join("", "<li>{}</li>", ((str(finding),) for finding in error.findings))
             messages.error(request, format_html("“{}”: not published.<ul>{}</ul>", item.slug, missing))

@@ -4,12 +4,13 @@ import hashlib
 import json
 from typing import Any
 
+from questions.core.handles import Text
 from questions.core.item import ItemDraft
 
 
-def text_digest(draft: ItemDraft) -> str:
+def text_digest(written: ItemDraft | Text) -> str:
     """Of what makes a version: content and solution."""
-    return _digest({"content": draft.content.to_json(), "solution": draft.solution.to_json()})
+    return _digest({"content": written.content.to_json(), "solution": written.solution.to_json()})
 
 
 def facts_digest(draft: ItemDraft) -> str:

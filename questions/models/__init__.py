@@ -1,3 +1,4 @@
+from questions.models.comment import ItemComment
 from questions.models.event import ItemEvent
 from questions.models.exchange import ExchangeJob, ExchangeRow
 from questions.models.figure import Figure
@@ -16,3 +17,4 @@ __all__ = [
     "ItemVersion",
     "Tag",
 ]
+    "ItemComment",

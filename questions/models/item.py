@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 
 from domains.models import Exam, Task
 from questions.core.item import ItemContent, ItemKind, ItemSolution, ItemStatus, Review
+from questions.core.review import ReviewState
 
 
 class Tag(models.Model):
@@ -133,6 +134,15 @@ class ItemVersion(models.Model):
             models.UniqueConstraint(fields=["item", "number"], name="version_number_once_per_item"),
             # two drafts of one item would leave open which one publishing takes
             models.UniqueConstraint(
+    # of a draft; what publishing rests on is the events, this is for lists and pages
+    review = models.CharField(
+        max_length=8,
+        choices=[(state.value, state.value) for state in ReviewState],
+        default=ReviewState.NONE,
+        db_default=ReviewState.NONE.value,
+    )
+    review_asked_at = models.DateTimeField(null=True, blank=True)
+
                 fields=["item"], condition=Q(published_at__isnull=True), name="version_one_draft_per_item"
             ),
         ]
@@ -141,6 +151,20 @@ class ItemVersion(models.Model):
         return f"{self.item_id} v{self.number}"
 
     @property
+            # what candidates see is no longer in review
+            models.CheckConstraint(
+                name="version_review_of_drafts", condition=Q(published_at__isnull=True) | Q(review="none")
+            ),
+            # "waiting" is no state; in review since some time, or not in review and since no time
+            models.CheckConstraint(
+                name="version_review_asked_when",
+                condition=Q(review__in=["asked", "approved"], review_asked_at__isnull=False)
+                | Q(review__in=["none", "changes"], review_asked_at__isnull=True),
+            ),
+        ]
+        indexes = [
+            # what waits for whom: few drafts among many versions
+            models.Index(fields=["review", "review_asked_at"], condition=~Q(review="none"), name="version_in_review"),
     def is_published(self) -> bool:
         return self.published_at is not None
 

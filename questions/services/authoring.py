@@ -13,6 +13,7 @@ from django.db import transaction
 
 from domains.models import Task
 from examprep.accounts.models import User
+from questions.core.facts import changed_facts
 from questions.core.handles import Text, align_handles
 from questions.core.item import ItemDraft, ItemStatus
 from questions.core.rendering import render_content, render_solution
@@ -20,6 +21,8 @@ from questions.models import Item, ItemEvent, ItemKey, ItemVersion, Tag
 from questions.services.errors import EditConflict, FamilyTaken, IdentityFrozen, SlugTaken, UnknownTask
 from questions.services.families import family_clashes
 from questions.services.forms import follow_difficulty
+from questions.services.recording import record, record_edit, record_facts
+from questions.services.reviewing import open_draft, review_after_edit
 from questions.services.tagging import tag_names, write_tags
 
 
@@ -44,7 +47,7 @@ def create_item(*, draft: ItemDraft, by: User | None, now: datetime) -> Item:
     )
     write_tags({item.pk: tag_names(draft)}, are_new=True)
     _write_draft(item=item, number=1, draft=draft, by=by, now=now)
-    ItemEvent.objects.create(item=item, action=ItemEvent.Action.CREATED, actor=by, at=now)
+    record(item_id=item.pk, action=ItemEvent.Action.CREATED, by=by, now=now, number=1)
     return item
 
 
@@ -54,44 +57,42 @@ def save_draft(
 ) -> ItemVersion | None:
     """Save what an author wrote; the draft, or None when the text is that of the published version.
 
-    A changed text has not been reviewed by anybody: what was recorded stays with the version it was about.
+    A changed text has not been reviewed by anybody: what was recorded stays with the version it was about, and an
+    approval of the draft ends.
     seen_at: `updated_at` of the item as the author saw it; when somebody saved in between, EditConflict.
     Raises UnknownTask, SlugTaken, IdentityFrozen for slug, exam, domain or kind of an item that was published, and
     FamilyTaken when a form that holds the item has one of its new family.
     """
-    item = Item.objects.select_for_update(of=("self",)).select_related("exam", "current_version__key").get(pk=item_id)
+    item = (
+        Item.objects.select_for_update(of=("self",))
+        .select_related("exam", "task", "current_version__key")
+        .get(pk=item_id)
+    )
     if seen_at is not None and item.updated_at != seen_at:
         raise EditConflict
-    _write_facts(item=item, draft=draft, now=now)
+    _write_facts(item=item, draft=draft, by=by, now=now)
     current = item.current_version
     if current is not None:
         text = align_handles(Text(draft.content, draft.solution), current.to_content())
         draft = replace(draft, content=text.content, solution=text.solution)
         if _is_text_of(current, draft):
-            ItemVersion.objects.filter(item=item, published_at=None).delete()
+            _delete_draft(item=item, note="the text is that of the published version again", by=by, now=now)
             return None
-    open_draft = ItemVersion.objects.filter(item=item, published_at=None).select_related("key").first()
-    if open_draft is None:
-        return _write_draft(item=item, number=next_number(item), draft=replace(draft, reviews=()), by=by, now=now)
-    if not _is_text_of(open_draft, draft):
-        _rewrite_draft(version=open_draft, draft=replace(draft, reviews=()), by=by)
-    return open_draft
+    return _write_text(item=item, draft=replace(draft, reviews=()), by=by, now=now)
 
 
 @transaction.atomic
-def discard_draft(*, item_id: UUID, now: datetime) -> None:
+def discard_draft(*, item_id: UUID, by: User | None, now: datetime) -> None:
     """Throw unpublished changes of a published item away; an item that was never published keeps its only text."""
     item = Item.objects.select_for_update(of=("self",)).get(pk=item_id)
     if item.current_version_id is not None:
-        ItemVersion.objects.filter(item=item, published_at=None).delete()
+        _delete_draft(item=item, by=by, now=now)
         Item.objects.filter(pk=item.pk).update(updated_at=now)
 
 
 def draft_of(item: Item, version: ItemVersion) -> ItemDraft:
     """What was authored, as one value. Reads the item's exam, task and tags, and the version's key."""
-    tags: dict[str, list[str]] = {kind: [] for kind in Tag.Kind.values}
-    for tag in item.tags.all():
-        tags[tag.kind].append(tag.name)
+    tags = item_tags(item)
     return ItemDraft(
         slug=item.slug,
         exam=item.exam.code,
@@ -99,13 +100,21 @@ def draft_of(item: Item, version: ItemVersion) -> ItemDraft:
         content=version.to_content(),
         solution=version.key.to_solution(),
         angoff=item.angoff,
-        topics=tuple(tags[Tag.Kind.TOPIC]),
-        services=tuple(tags[Tag.Kind.SERVICE]),
-        requirements=tuple(tags[Tag.Kind.REQUIREMENT]),
+        topics=tags[Tag.Kind.TOPIC],
+        services=tags[Tag.Kind.SERVICE],
+        requirements=tags[Tag.Kind.REQUIREMENT],
         family=item.family,
         pair=item.pair,
         reviews=version.key.to_reviews(),
     )
+
+
+def item_tags(item: Item) -> dict[str, tuple[str, ...]]:
+    """Kind -> names."""
+    tags: dict[str, tuple[str, ...]] = dict.fromkeys(Tag.Kind.values, ())
+    for tag in item.tags.all():
+        tags[tag.kind] += (tag.name,)
+    return tags
 
 
 def next_number(item: Item) -> int:
@@ -134,7 +143,7 @@ def _find_task(draft: ItemDraft) -> Task:
     return task
 
 
-def _write_facts(*, item: Item, draft: ItemDraft, now: datetime) -> None:
+def _write_facts(*, item: Item, draft: ItemDraft, by: User | None, now: datetime) -> None:
     task = _find_task(draft)
     if item.current_version_id is not None:
         for field, old, new in (
@@ -150,6 +159,7 @@ def _write_facts(*, item: Item, draft: ItemDraft, now: datetime) -> None:
         raise SlugTaken(draft.slug)
     if item.family != draft.family and (clash := family_clashes({item.pk: draft.family}).get(item.pk)):
         raise FamilyTaken(clash.other, clash.form)
+    changes = changed_facts(_facts_before(item, draft), draft)
     Item.objects.filter(pk=item.pk).update(
         slug=draft.slug,
         exam=task.domain.exam,
@@ -161,8 +171,22 @@ def _write_facts(*, item: Item, draft: ItemDraft, now: datetime) -> None:
         updated_at=now,
     )
     write_tags({item.pk: tag_names(draft)})
+    record_facts(item_id=item.pk, changes=changes, by=by, now=now)
     if item.angoff != draft.angoff:
         follow_difficulty(items=[item.pk])
+
+
+def _write_text(*, item: Item, draft: ItemDraft, by: User | None, now: datetime) -> ItemVersion:
+    """Into the open draft, or the next version."""
+    version = open_draft(item)
+    if version is None:
+        version = _write_draft(item=item, number=next_number(item), draft=draft, by=by, now=now)
+    elif _is_text_of(version, draft):
+        return version
+    else:
+        _rewrite_draft(version=version, draft=draft, by=by)
+    record_edit(item_id=item.pk, number=version.number, by=by, now=now)
+    return version
 
 
 def _write_draft(*, item: Item, number: int, draft: ItemDraft, by: User | None, now: datetime) -> ItemVersion:
@@ -174,9 +198,35 @@ def _write_draft(*, item: Item, number: int, draft: ItemDraft, by: User | None, 
 
 
 def _rewrite_draft(*, version: ItemVersion, draft: ItemDraft, by: User | None) -> None:
-    ItemVersion.objects.filter(pk=version.pk).update(created_by=by, source_digest="", **version_fields(draft))
+    ItemVersion.objects.filter(pk=version.pk).update(
+        created_by=by, source_digest="", review=review_after_edit(version.review), **version_fields(draft)
+    )
     ItemKey.objects.filter(version=version).update(**key_fields(draft))
     version.refresh_from_db()
+
+
+def _delete_draft(*, item: Item, by: User | None, now: datetime, note: str = "") -> None:
+    version = open_draft(item)
+    if version is not None:
+        version.delete()
+        record(item_id=item.pk, action=ItemEvent.Action.DISCARDED, by=by, now=now, number=version.number, note=note)
+
+
+def _facts_before(item: Item, draft: ItemDraft) -> ItemDraft:
+    """The item's facts as stored, on the text that is being saved."""
+    tags = item_tags(item)
+    return replace(
+        draft,
+        slug=item.slug,
+        exam=item.exam.code,
+        task=item.task.code,
+        angoff=item.angoff,
+        topics=tags[Tag.Kind.TOPIC],
+        services=tags[Tag.Kind.SERVICE],
+        requirements=tags[Tag.Kind.REQUIREMENT],
+        family=item.family,
+        pair=item.pair,
+    )
 
 
 def _is_text_of(version: ItemVersion, draft: ItemDraft) -> bool:

@@ -63,6 +63,18 @@ class NotPublishable(ItemError):
         super().__init__("; ".join(str(finding) for finding in self.findings))
 
 
+class ApprovalMissing(ItemError):
+    """A second person has not approved the draft as it is. reason: who wrote it and what to do."""
+
+
+class MoveRefused(ItemError):
+    """What the person asked for cannot be done now, or not by them."""
+
+    def __init__(self, reason: str, field: str = "") -> None:
+        self.field = field
+        super().__init__(reason)
+
+
 class WrongStatus(ItemError):
     def __init__(self, status: str, verb: str) -> None:
         super().__init__(f"an item that is {status.replace('_', ' ')} cannot be {verb}")

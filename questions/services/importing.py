@@ -19,6 +19,7 @@ from questions.core.digest import facts_digest, text_digest
 from questions.core.handles import Text, align_handles
 from questions.core.item import ItemDraft, ItemStatus
 from questions.core.parsing import ParsedItem
+from questions.core.review import ReviewState
 from questions.core.validation import check_item
 from questions.core.yaml_reading import Problem
 from questions.models import Item, ItemEvent, ItemKey, ItemVersion
@@ -28,6 +29,7 @@ from questions.services.families import family_clashes
 from questions.services.forms import follow_difficulty
 from questions.services.publishing import mend_waiting_forms
 from questions.services.tagging import tag_names, write_tags
+from questions.services.reviewing import review_after_edit
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,9 @@ def import_items(
     task.
     """
     tasks = _load_tasks({parsed.draft.exam for parsed in items})
-    stored = Item.objects.filter(slug__in=[parsed.draft.slug for parsed in items]).select_related("exam", "task")
+    # locked, so that nobody approves or publishes a draft while the file's text is written into it
+    stored = Item.objects.filter(slug__in=[parsed.draft.slug for parsed in items]).order_by("pk")
+    stored = stored.select_for_update(of=("self",)).select_related("exam", "task")
     existing = {item.slug: item for item in stored}
     plans = _Plans()
     for parsed in items:
@@ -300,11 +304,12 @@ def _write_versions(plans: Sequence[_Plan], *, publish: bool, now: datetime) -> 
     for plan, version in with_version:
         version.item = plan.item
         if publish:
-            version.published_at = now
+            version.published_at, version.review, version.review_asked_at = now, ReviewState.NONE, None
+        version.review = review_after_edit(version.review)
     ItemVersion.objects.bulk_create([version for plan, version in with_version if not plan.rewritten])
     ItemVersion.objects.bulk_update(
         [version for plan, version in with_version if plan.rewritten],
-        ["content", "html", "published_at", "source_digest"],
+        ["content", "html", "published_at", "source_digest", "review", "review_asked_at"],
     )
     ItemKey.objects.filter(version__in=[v for plan, v in with_version if plan.rewritten and plan.key]).delete()
     keys = []
@@ -343,7 +348,14 @@ def _write_reviews(plans: Sequence[_Plan]) -> None:
 
 def _write_events(plans: Sequence[_Plan], *, publish: bool, by: User | None, now: datetime) -> None:
     events = [
-        ItemEvent(item=plan.item, action=ItemEvent.Action.CREATED, actor=by, at=now, note="loaded from a file")
+        ItemEvent(
+            item=plan.item,
+            action=ItemEvent.Action.CREATED if plan.is_new else ItemEvent.Action.TEXT_EDITED,
+            actor=by,
+            at=now,
+            version_number=plan.version.number,
+            note="loaded from a file",
+        )
         for plan in plans
         if plan.is_new
     ]

@@ -1,21 +1,25 @@
-"""Moves of an item's status: to review, published, retired, and back."""
+"""Moves of an item's status: published, retired, and back."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from domains.models import Task
 from examprep.accounts.models import User
 from questions.core.item import ItemStatus
 from questions.core.rendering import render_content, render_solution
+from questions.core.review import Move, ReviewState, why_not, why_not_approved
 from questions.core.validation import Finding, check_item
 from questions.models import Form, Item, ItemEvent, ItemKey, ItemVersion
 from questions.services.authoring import draft_of
-from questions.services.errors import NothingToPublish, NotPublishable, WrongStatus
+from questions.services.errors import ApprovalMissing, MoveRefused, NothingToPublish, NotPublishable, WrongStatus
 from questions.services.forms import replace_in_forms
+from questions.services.recording import record
+from questions.services.reviewing import open_draft, situation_of
 
 
 @dataclass(frozen=True)
@@ -30,35 +34,31 @@ class Retirement:
 def publish_item(*, item_id: UUID, by: User | None, now: datetime) -> ItemVersion:
     """Freeze the draft and put it before candidates; without a draft a retired item is published again as it was.
 
-    Attempts that are under way keep the version they started with.
-    Raises NotPublishable with everything that is missing, NothingToPublish when there is neither.
+    Attempts that are under way keep the version they started with. Where the site asks for two persons
+    (TWO_PERSON_REVIEW), somebody who wrote none of the draft must have approved it exactly as it is: that is asked
+    here, while the item is locked, so that no edit comes in between.
+    Raises NotPublishable with everything that is missing, ApprovalMissing, NothingToPublish when there is neither.
     """
     Item.objects.select_for_update(of=("self",)).get(pk=item_id)
     item = _with_facts(item_id)
-    version = _open_draft(item)
+    version = open_draft(item)
     if version is None:
         return _restore(item=item, by=by, now=now)
     findings = _check(item, version)
     if findings:
         raise NotPublishable(findings)
+    if settings.TWO_PERSON_REVIEW:
+        _require_approval(item, version)
     # rendered again, because the draft may be older than the renderer
-    ItemVersion.objects.filter(pk=version.pk).update(published_at=now, html=render_content(version.to_content()))
+    ItemVersion.objects.filter(pk=version.pk).update(
+        published_at=now, review=ReviewState.NONE, review_asked_at=None, html=render_content(version.to_content())
+    )
     ItemKey.objects.filter(version=version).update(html=render_solution(version.key.to_solution()))
     _set_status(item=item, status=ItemStatus.PUBLISHED, now=now, current_version=version)
-    _record(item=item, action=ItemEvent.Action.PUBLISHED, by=by, now=now, number=version.number)
+    record(item_id=item.pk, action=ItemEvent.Action.PUBLISHED, by=by, now=now, number=version.number)
     mend_waiting_forms(task_ids=[item.task_id])
     version.refresh_from_db()
     return version
-
-
-@transaction.atomic
-def ask_for_review(*, item_id: UUID, by: User | None, now: datetime) -> None:
-    """A draft is ready for somebody else's eyes. Raises WrongStatus for anything but a draft."""
-    item = Item.objects.select_for_update(of=("self",)).get(pk=item_id)
-    if item.status != ItemStatus.DRAFT:
-        raise WrongStatus(item.status, "sent to review")
-    _set_status(item=item, status=ItemStatus.IN_REVIEW, now=now)
-    _record(item=item, action=ItemEvent.Action.REVIEW_ASKED, by=by, now=now)
 
 
 @transaction.atomic
@@ -72,10 +72,25 @@ def retire_item(*, item_id: UUID, by: User | None, now: datetime, note: str = ""
     if item.status == ItemStatus.RETIRED:
         raise WrongStatus(item.status, "retired")
     _set_status(item=item, status=ItemStatus.RETIRED, now=now)
-    _record(item=item, action=ItemEvent.Action.RETIRED, by=by, now=now, note=note)
+    draft = open_draft(item) if item.current_version_id is None else None
+    if draft is not None:  # an item that was never published leaves review
+        ItemVersion.objects.filter(pk=draft.pk).update(review=ReviewState.NONE, review_asked_at=None)
+    number = draft.number if draft else None
+    record(item_id=item.pk, action=ItemEvent.Action.RETIRED, by=by, now=now, number=number, note=note)
     mended = replace_in_forms(item=item)
     waiting = Form.objects.filter(form_items__item=item, status=Form.Status.ACTIVE)
     return Retirement(tuple(mended), tuple(waiting))
+
+
+@transaction.atomic
+def reopen_item(*, item_id: UUID, by: User | None, now: datetime) -> None:
+    """A retired item that was never published is a draft again. Raises MoveRefused."""
+    item = Item.objects.select_for_update(of=("self",)).get(pk=item_id)
+    reason = why_not(Move.REOPEN, situation_of(item=item, draft=open_draft(item), person=by))
+    if reason:
+        raise MoveRefused(reason)
+    _set_status(item=item, status=ItemStatus.DRAFT, now=now)
+    record(item_id=item.pk, action=ItemEvent.Action.REOPENED, by=by, now=now)
 
 
 @transaction.atomic
@@ -107,7 +122,8 @@ def _restore(*, item: Item, by: User | None, now: datetime) -> ItemVersion:
     if item.status != ItemStatus.RETIRED or item.current_version is None:
         raise NothingToPublish
     _set_status(item=item, status=ItemStatus.PUBLISHED, now=now)
-    _record(item=item, action=ItemEvent.Action.RESTORED, by=by, now=now, number=item.current_version.number)
+    number = item.current_version.number
+    record(item_id=item.pk, action=ItemEvent.Action.RESTORED, by=by, now=now, number=number)
     return item.current_version
 
 
@@ -116,8 +132,10 @@ def _with_facts(item_id: UUID) -> Item:
     return items.get(pk=item_id)
 
 
-def _open_draft(item: Item) -> ItemVersion | None:
-    return ItemVersion.objects.filter(item=item, published_at=None).select_related("key").first()
+def _require_approval(item: Item, draft: ItemVersion) -> None:
+    reason = why_not_approved(situation_of(item=item, draft=draft, person=None))
+    if reason:
+        raise ApprovalMissing(reason)
 
 
 def _check(item: Item, version: ItemVersion) -> list[Finding]:
@@ -128,9 +146,3 @@ def _check(item: Item, version: ItemVersion) -> list[Finding]:
 def _set_status(*, item: Item, status: ItemStatus, now: datetime, current_version: ItemVersion | None = None) -> None:
     current_id = item.current_version_id if current_version is None else current_version.pk
     Item.objects.filter(pk=item.pk).update(status=status, updated_at=now, current_version_id=current_id)
-
-
-def _record(
-    *, item: Item, action: ItemEvent.Action, by: User | None, now: datetime, number: int | None = None, note: str = ""
-) -> None:
-    ItemEvent.objects.create(item=item, action=action, actor=by, at=now, version_number=number, note=note)

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from questions.core.item import ItemStatus
-from questions.models import Form, FormItem, Item, ItemEvent, ItemVersion, Tag
+from questions.models import Form, FormItem, Item, ItemComment, ItemEvent, ItemVersion, Tag
 from tests.factories.questions import NOW, draft_item, published_item
 
 
@@ -56,6 +56,49 @@ def test_an_item_has_one_draft_at_most(exam):
 def test_an_unknown_event_is_refused(exam):
     with refused("item_event_action_known"), transaction.atomic():
         ItemEvent.objects.create(item=draft_item(), action="deleted", at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"review": "waiting"}, "version_review_asked_when"),
+        ({"review": "asked"}, "version_review_asked_when"),
+        ({"review": "changes", "review_asked_at": NOW}, "version_review_asked_when"),
+    ],
+)
+def test_a_draft_is_never(exam, change, name):
+    item = draft_item()
+
+    with refused(name), transaction.atomic():
+        ItemVersion.objects.filter(item=item).update(**change)
+
+
+def test_what_candidates_see_is_never_in_review(exam):
+    item = published_item()
+
+    with refused("version_review_of_drafts"), transaction.atomic():
+        ItemVersion.objects.filter(item=item).update(review="asked", review_asked_at=NOW)
+
+
+def comment(item, **fields):
+    return ItemComment.objects.create(item=item, version_number=1, created_at=NOW, **{"text": "Hm."} | fields)
+
+
+def test_a_comment_says_something(exam):
+    with refused("comment_has_text"), transaction.atomic():
+        comment(draft_item(), text="")
+
+
+def test_a_reply_is_not_resolved_by_itself(exam):
+    item = draft_item()
+
+    with refused("comment_reply_not_resolved"), transaction.atomic():
+        comment(item, parent=comment(item), resolved_at=NOW)
+
+
+def test_a_comment_somebody_resolved_was_resolved_at_some_time(exam, instructor):
+    with refused("comment_resolved_when"), transaction.atomic():
+        comment(draft_item(), resolved_by=instructor)
 
 
 def test_a_form_number_is_used_once_per_exam(exam):

@@ -4,13 +4,17 @@ import os
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
-from questions.models import ItemEvent, ItemKey, ItemVersion
+from questions.models import Item, ItemComment, ItemEvent, ItemKey, ItemVersion
+from questions.services.authoring import discard_draft, draft_of, save_draft
 from tests.factories.questions import NOW, draft_item, published_item
 
 
@@ -64,9 +68,65 @@ def test_a_draft_may_change(exam):
     assert draft.content["stem"] == "another"
 
 
-def test_history_is_only_ever_added_to(version):
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"note": "never happened"},
+        {"action": "retired"},
+        {"details": {"changes": {}}},
+        {"version_number": 7},
+        {"at": NOW},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_history_is_only_ever_added_to(version, change):
+    event = ItemEvent.objects.create(item=version.item, action="approved", at=NOW - timedelta(days=1))
+
     with pytest.raises(IntegrityError, match="history is only ever added to"), transaction.atomic():
-        ItemEvent.objects.filter(item=version.item).update(note="never happened")
+        ItemEvent.objects.filter(pk=event.pk).update(**change)
+
+
+def test_nobody_else_takes_the_place_of_who_did_it(exam, instructor, user):
+    event = ItemEvent.objects.create(item=draft_item(), action="approved", actor=instructor, at=NOW)
+
+    with pytest.raises(IntegrityError, match="history is only ever added to"), transaction.atomic():
+        ItemEvent.objects.filter(pk=event.pk).update(actor=user)
+
+
+def test_history_cannot_be_deleted(version):
+    with pytest.raises(IntegrityError, match="history is only ever added to"), transaction.atomic():
+        ItemEvent.objects.filter(item=version.item).delete()
+
+
+def test_an_item_with_a_history_cannot_be_deleted(exam):
+    item = draft_item()
+    item.versions.all().delete()
+
+    with pytest.raises(ProtectedError), transaction.atomic():
+        item.delete()
+
+
+def test_history_outlives_a_discarded_draft(exam, instructor):
+    item = published_item()
+    loaded = Item.objects.select_related("exam", "task").get(pk=item.pk)
+    draft = draft_of(loaded, loaded.versions.get())
+    changed = replace(draft, content=replace(draft.content, stem="Another stem. What helps?"))
+    save_draft(item_id=item.pk, draft=changed, by=instructor, now=NOW)
+
+    discard_draft(item_id=item.pk, by=instructor, now=NOW)
+
+    assert list(item.events.filter(version_number=2).values_list("action", flat=True)) == ["text_edited", "discarded"]
+
+
+def test_what_was_said_about_an_item_stays(exam, instructor):
+    comment = ItemComment.objects.create(
+        item=draft_item(), version_number=1, text="Which region?", author=instructor, created_at=NOW
+    )
+
+    for change in (lambda row: row.update(text="Fine."), lambda row: row.delete()):
+        with pytest.raises(IntegrityError, match="what was said stays"), transaction.atomic():
+            change(ItemComment.objects.filter(pk=comment.pk))
+    ItemComment.objects.filter(pk=comment.pk).update(resolved_at=NOW, resolved_by=instructor)
 
 
 def test_history_outlives_the_person(exam, instructor):
@@ -92,8 +152,9 @@ def test_sqlite_has_the_same_triggers_after_all_migrations(tmp_path):
             _publish_and_change(database)
     database.close()
 
-    assert names == {
+    assert names >= {
         "questions_itemversion_frozen", "questions_itemkey_frozen", "questions_itemevent_frozen",
+        "questions_itemevent_kept", "questions_itemcomment_frozen", "questions_itemcomment_kept",
         "practice_cohortevent_frozen",
     }  # fmt: skip
 

@@ -253,7 +253,7 @@ def test_unpublished_changes_can_be_discarded(exam):
     item = published_item()
     saved(item, with_stem(authored(item), "Another stem"))
 
-    discard_draft(item_id=item.pk, now=LATER)
+    discard_draft(item_id=item.pk, by=None, now=LATER)
 
     assert item.versions.get().number == 1
 
@@ -261,7 +261,7 @@ def test_unpublished_changes_can_be_discarded(exam):
 def test_the_only_text_of_an_item_is_not_discarded(exam):
     item = draft_item()
 
-    discard_draft(item_id=item.pk, now=LATER)
+    discard_draft(item_id=item.pk, by=None, now=LATER)
 
     assert ItemVersion.objects.filter(item=item).count() == 1
 

@@ -9,9 +9,10 @@ import pytest
 from questions.core.item import ItemStatus
 from questions.models import Item, ItemEvent, ItemVersion
 from questions.services.authoring import draft_of, save_draft
-from questions.services.errors import NothingToPublish, NotPublishable, WrongStatus
+from questions.services.errors import MoveRefused, NothingToPublish, NotPublishable, WrongStatus
 from questions.services.forms import build_fixed_forms
-from questions.services.publishing import ask_for_review, publish_item, render_versions, retire_item
+from questions.services.publishing import publish_item, render_versions, retire_item
+from questions.services.reviewing import ask_for_review
 from tests.factories.questions import NOW, draft_item, item_draft, make_bank, published_item
 
 LATER = NOW + timedelta(hours=1)
@@ -79,7 +80,7 @@ def test_a_draft_can_be_sent_to_review_once(exam):
     ask_for_review(item_id=item.pk, by=None, now=LATER)
 
     assert status(item) == ItemStatus.IN_REVIEW
-    with pytest.raises(WrongStatus):
+    with pytest.raises(MoveRefused, match="it is in review already"):
         ask_for_review(item_id=item.pk, by=None, now=LATER)
 
 
