@@ -12,9 +12,9 @@ __all__ = [
     "Form",
     "FormItem",
     "Item",
+    "ItemComment",
     "ItemEvent",
     "ItemKey",
     "ItemVersion",
     "Tag",
 ]
-    "ItemComment",

@@ -128,12 +128,6 @@ class ItemVersion(models.Model):
     # digest of the text in the file it was loaded from; empty for a version written by hand
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
-    class Meta:
-        ordering = ["item", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["item", "number"], name="version_number_once_per_item"),
-            # two drafts of one item would leave open which one publishing takes
-            models.UniqueConstraint(
     # of a draft; what publishing rests on is the events, this is for lists and pages
     review = models.CharField(
         max_length=8,
@@ -143,14 +137,14 @@ class ItemVersion(models.Model):
     )
     review_asked_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        ordering = ["item", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="version_number_once_per_item"),
+            # two drafts of one item would leave open which one publishing takes
+            models.UniqueConstraint(
                 fields=["item"], condition=Q(published_at__isnull=True), name="version_one_draft_per_item"
             ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.item_id} v{self.number}"
-
-    @property
             # what candidates see is no longer in review
             models.CheckConstraint(
                 name="version_review_of_drafts", condition=Q(published_at__isnull=True) | Q(review="none")
@@ -165,6 +159,12 @@ class ItemVersion(models.Model):
         indexes = [
             # what waits for whom: few drafts among many versions
             models.Index(fields=["review", "review_asked_at"], condition=~Q(review="none"), name="version_in_review"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} v{self.number}"
+
+    @property
     def is_published(self) -> bool:
         return self.published_at is not None
 

@@ -28,8 +28,8 @@ from questions.services.errors import FamilyTaken, ImportRefused
 from questions.services.families import family_clashes
 from questions.services.forms import follow_difficulty
 from questions.services.publishing import mend_waiting_forms
-from questions.services.tagging import tag_names, write_tags
 from questions.services.reviewing import review_after_edit
+from questions.services.tagging import tag_names, write_tags
 
 
 @dataclass(frozen=True)
@@ -303,9 +303,9 @@ def _write_versions(plans: Sequence[_Plan], *, publish: bool, now: datetime) -> 
     with_version = [(plan, plan.version) for plan in plans if plan.version is not None]
     for plan, version in with_version:
         version.item = plan.item
+        version.review = review_after_edit(version.review)
         if publish:
             version.published_at, version.review, version.review_asked_at = now, ReviewState.NONE, None
-        version.review = review_after_edit(version.review)
     ItemVersion.objects.bulk_create([version for plan, version in with_version if not plan.rewritten])
     ItemVersion.objects.bulk_update(
         [version for plan, version in with_version if plan.rewritten],
@@ -357,7 +357,7 @@ def _write_events(plans: Sequence[_Plan], *, publish: bool, by: User | None, now
             note="loaded from a file",
         )
         for plan in plans
-        if plan.is_new
+        if plan.version is not None and plan.key is not None
     ]
     if publish:
         events += [
