@@ -1,4 +1,4 @@
-"""The two things every request meets first: its id and log line, and the answers to probes."""
+"""What every request meets: its id and log line, the answers to probes, and compression."""
 
 import re
 import time
@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from examprep import health
 
@@ -48,3 +50,12 @@ class HealthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         view = {"/healthz": health.healthz, "/readyz": health.readyz}.get(request.path)
         return view(request) if view else self.get_response(request)
+
+
+class PageGZipMiddleware(GZipMiddleware):
+    """Django's, but for pictures: they are compressed already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.get("Content-Type", "").startswith("image/"):
+            return response
+        return super().process_response(request, response)

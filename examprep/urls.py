@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include("examprep.accounts.urls")),
+    path("", include("questions.urls")),
     path("", include("practice.urls")),
 ]
 

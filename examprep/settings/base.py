@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # After the files, which come compressed. Guessing a secret from the length of a page (BREACH) fails: form tokens
     # are masked anew in each reply, and each compressed reply is padded at random.
-    "django.middleware.gzip.GZipMiddleware",
+    "examprep.middleware.PageGZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

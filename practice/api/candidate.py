@@ -1,10 +1,12 @@
 """What a candidate may see of an attempt. Nothing here reads keys, or which items are scored."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from practice.core.attempt import remaining_ms
 from practice.models import Attempt, Response
+from questions.services.figure_links import show_figures
 
 SAVE_TAKES_AT_MOST = timedelta(seconds=60)
 _STATE = ("position", "value", "flagged", "eliminated", "confidence", "revision", "time_spent_ms", "checked_at")
@@ -51,11 +53,17 @@ def attempt_detail(attempt: Attempt, now: datetime) -> dict[str, Any]:
         )
         .order_by("position")
     )
-    return {**attempt_summary(attempt, now), "items": [item_state(response) for response in responses]}
+    return {**attempt_summary(attempt, now), "items": item_states(responses, now)}
 
 
-def item_state(response: Response) -> dict[str, Any]:
-    html = response.version.html
+def item_states(responses: Iterable[Response], now: datetime) -> list[dict[str, Any]]:
+    """Items with what was saved, in the order given."""
+    found = list(responses)
+    pages = show_figures([response.version.html for response in found], now=now)
+    return [_item_state(response, html) for response, html in zip(found, pages, strict=True)]
+
+
+def _item_state(response: Response, html: dict[str, Any]) -> dict[str, Any]:
     item = {
         "position": response.position,
         "kind": response.kind,

@@ -3,26 +3,32 @@
 The only API code that reads keys; candidate.py is the other side.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from practice.models import Attempt, PublicNote, Response, ScoringRun
 from practice.services.rulings import shown_key
+from questions.services.figure_links import show_figures
 
 
-def solution(response: Response) -> dict[str, Any]:
+def solution(response: Response, now: datetime) -> dict[str, Any]:
     """Key and explanations of a response's version in this attempt's ids."""
     key = shown_key(response, response.correction)
+    return _solution(response, key, show_figures(key.html, now=now))
+
+
+def _solution(response: Response, key: Any, html: dict[str, Any]) -> dict[str, Any]:
     shown = {handle: attempt_id for attempt_id, handle in [*response.options, *response.prompts]}
     return {
         "key": [
             [shown[part] for part in entry] if isinstance(entry, list) else shown[entry]
             for entry in _in_shown_order(key.solution["correct"], response)
         ],
-        "rationales": {shown[handle]: html for handle, html in key.html["rationales"].items() if handle in shown},
-        "clue_html": key.html["clue"],
-        "takeaway_html": key.html["takeaway"],
+        "rationales": {shown[handle]: text for handle, text in html["rationales"].items() if handle in shown},
+        "clue_html": html["clue"],
+        "takeaway_html": html["takeaway"],
         "references": key.solution["references"],
     }
 
@@ -78,14 +84,25 @@ def _part(part: Any) -> dict[str, Any]:
 
 
 def review_items(
-    responses: Iterable[Response], withheld: set[UUID], notes: Mapping[UUID, PublicNote]
+    responses: Sequence[Response], withheld: set[UUID], notes: Mapping[UUID, PublicNote], now: datetime
 ) -> list[dict[str, Any]]:
     """Items of a scored attempt with response and key; an item of a running mock keeps its key."""
-    return [_review_item(response, response.item_id in withheld, notes.get(response.item_id)) for response in responses]
+    keys = [
+        None if response.item_id in withheld else shown_key(response, response.correction) for response in responses
+    ]
+    told = zip(responses, keys, strict=True)
+    pages = show_figures([[response.version.html, key and key.html] for response, key in told], now=now)
+    return [
+        _review_item(response, key, html, key_html, notes.get(response.item_id))
+        for response, key, (html, key_html) in zip(responses, keys, pages, strict=True)
+    ]
 
 
-def _review_item(response: Response, is_withheld: bool, note: PublicNote | None) -> dict[str, Any]:
-    html = response.version.html
+def _review_item(
+    response: Response, key: Any, html: dict[str, Any], key_html: dict[str, Any], note: PublicNote | None
+) -> dict[str, Any]:
+    """key: None for an item whose key is withheld."""
+    is_withheld = key is None
     item: dict[str, Any] = {
         "position": response.position,
         "item": response.item_id,
@@ -112,6 +129,6 @@ def _review_item(response: Response, is_withheld: bool, note: PublicNote | None)
             if correction
             else None,
             "public_note": note.text if note else "",
-            **solution(response),
+            **_solution(response, key, key_html),
         }
     return item

@@ -18,6 +18,7 @@ from practice.core.attempt import Status
 from practice.models import Note, Response, TopicNote
 from practice.services.drawing import withheld_items
 from practice.services.errors import PracticeError
+from questions.core.figures import words_for_places
 from questions.models import Tag
 
 Subject = Task | Tag
@@ -199,7 +200,7 @@ def subject_named(exam: Exam, *, value: str = "", task: str = "", topic: str = "
 
 def _found_item(note: Note, place: Place | None) -> FoundNote:
     task, version = note.item.task, note.item.current_version
-    stem = strip_tags(version.html["stem"]).strip() if version else ""
+    stem = strip_tags(words_for_places(version.html["stem"])).strip() if version else ""
     short = stem if len(stem) <= _STEM_LENGTH else f"{stem[:_STEM_LENGTH].rsplit(' ', 1)[0]} …"
     return FoundNote(
         is_topic=False,

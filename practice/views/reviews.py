@@ -153,8 +153,9 @@ def _render_review(
     problem_form: Form | None = None,
 ) -> HttpResponse:
     """refused: the response whose form came back with errors or after signing in; shown whatever the filters say."""
-    open_review(attempt=attempt, now=timezone.now())
-    entries = review_entries(attempt, request.user)
+    now = timezone.now()
+    open_review(attempt=attempt, now=now)
+    entries = review_entries(attempt, request.user, now)
     shown = [
         entry
         for entry in entries

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from questions.admin.finding import find_editable
 from questions.admin.preview import as_player_sees
@@ -69,7 +70,7 @@ def show_version(admin: "ItemAdmin", request: HttpRequest, item_id: UUID, number
         "draft": draft,
         "written": _parts(draft),
         "is_current": version.pk == item.current_version_id,
-        "shown": as_player_sees(draft),
+        "shown": as_player_sees(draft, timezone.now()),
     }
     return TemplateResponse(request, "admin/questions/item/version.html", context)
 

@@ -5,6 +5,7 @@ will see. POST takes the form as it stands and answers the item as the player ge
 what the checks say. Options stand in the authored order, not shuffled, so that they can be found again.
 """
 
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods
 
@@ -25,6 +27,8 @@ from questions.core.rendering import render_content, render_solution
 from questions.core.services import ServiceFacts, parse_services
 from questions.core.validation import Finding, Severity
 from questions.forms import ItemForms
+from questions.services.figure_links import show_figures
+from questions.services.figures import check_figures
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,17 +44,17 @@ def preview_item(request: HttpRequest) -> HttpResponse:
     findings = check_draft_rules(draft)
     return JsonResponse(
         {
-            **as_player_sees(draft),
+            **as_player_sees(draft, timezone.now()),
             "missing": [str(finding) for finding in findings if finding.severity == Severity.ERROR],
             "advice": [str(finding) for finding in findings if finding.severity == Severity.WARNING],
         }
     )
 
 
-def as_player_sees(draft: ItemDraft) -> dict[str, Any]:
+def as_player_sees(draft: ItemDraft, now: datetime) -> dict[str, Any]:
     """The item in the shape of the API's attempt, and the solution in the shape of a tutor's feedback."""
     content, solution = draft.content, draft.solution
-    html, key_html = render_content(content), render_solution(solution)
+    html, key_html = show_figures([render_content(content), render_solution(solution)], now=now)
     return {
         "item": {
             "position": 1,
@@ -79,7 +83,7 @@ def check_draft_rules(draft: ItemDraft) -> list[Finding]:
         finding
         if finding.rule == "structure"
         else Finding(finding.field, finding.message, Severity.WARNING, finding.rule)
-        for finding in lint_item(draft, context)
+        for finding in [*lint_item(draft, context), *check_figures(draft)]
         if finding.rule != "review"
     ]
 

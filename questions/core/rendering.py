@@ -1,12 +1,13 @@
 """Authored Markdown to HTML that may be put before anyone.
 
-Two walls: the Markdown parser takes no HTML and no images and refuses script addresses, and what it makes passes an
-allow-list of elements, attributes, classes and address schemes. Code blocks are coloured by CSS classes and formulas
-become MathML, so a page needs neither script nor inline style for them.
+Two walls: the Markdown parser takes no HTML, no images but figures of the bank, and refuses script addresses; what it
+makes passes an allow-list of elements, attributes, classes and address schemes. Code blocks are coloured by CSS classes
+and formulas become MathML, so a page needs neither script nor inline style for them. A figure is a place that is filled
+when the HTML goes out to somebody (`questions.core.figures`).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 from typing import Any
@@ -22,11 +23,12 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
+from questions.core.figures import SCHEME, find_alt_problem, parse_address
 from questions.core.formula import FormulaError, latex_to_mathml
 from questions.core.item import ItemContent, ItemSolution
 
 _TEXT_TAGS = {
-    "a", "blockquote", "br", "code", "div", "em", "hr", "li", "ol", "p", "pre", "span", "strong",
+    "a", "blockquote", "br", "code", "div", "em", "hr", "img", "li", "ol", "p", "pre", "span", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _MATH_TAGS = {
@@ -43,6 +45,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href"},
     "code": {"class"},
     "div": {"class", "tabindex", "role", "aria-label"},
+    "img": {"src", "alt"},
     "ol": {"start"},
     "pre": {"class", "tabindex"},
     "span": {"class"},
@@ -53,7 +56,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 _ALIGNMENTS = {"text-align:left": "align-left", "text-align:center": "align-center", "text-align:right": "align-right"}
 _OWN_CLASSES = {"table-scroll", "math-block", "math-error", "code", *_ALIGNMENTS.values()}
 _CODE_CLASSES = {name for name in STANDARD_TYPES.values() if name}
-_URL_SCHEMES = {"http", "https"}
+_URL_SCHEMES = {"http", "https", SCHEME}
 
 _LEFTOVER_FORMULA = re.compile(r"\$[^\s$\d][^$]*\$")
 
@@ -76,7 +79,7 @@ def render_phrase(text: str) -> str:
 
 
 def find_markup_problems(text: str) -> tuple[str, ...]:
-    """What rendering would have to refuse or show as its source: broken formulas, images, script addresses."""
+    """What rendering would have to refuse or show as its source: broken formulas, strange images, script addresses."""
     env: dict[str, Any] = {_PROBLEMS: []}
     _parser().render(text.strip(), env)
     return tuple(dict.fromkeys(env[_PROBLEMS]))
@@ -109,6 +112,7 @@ def _parser() -> MarkdownIt:
     dollarmath_plugin(parser, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
     parser.core.ruler.push("examprep_tables", _prepare_tables)
     parser.core.ruler.push("examprep_leftovers", _note_leftovers)
+    parser.core.ruler.push("examprep_figures", _note_figures)
     for name, rule in {
         "image": _render_image,
         "math_inline": _render_inline_math,
@@ -154,9 +158,39 @@ def _note_leftovers(state: StateCore) -> None:
                 _note(state.env, "a formula was not recognised: no digit outside or space inside its dollar signs")
 
 
+def _note_figures(state: StateCore) -> None:
+    """What is wrong about images, with the line of the text."""
+    for token in state.tokens:
+        line = (token.map[0] if token.map else 0) + 1
+        links = 0
+        for child in token.children or ():
+            line += child.type in {"softbreak", "hardbreak"}
+            links += child.nesting if child.type.startswith("link_") else 0
+            for problem in _figure_problems(child, is_linked=links > 0):
+                _note(state.env, f"line {line}: {problem}")
+
+
+def _figure_problems(token: Token, *, is_linked: bool) -> Iterator[str]:
+    if token.type == "link_open" and str(token.attrs.get("href", "")).startswith(f"{SCHEME}:"):
+        yield "a figure is no page to link to; ![…](figure:…) with an exclamation mark shows it"
+    if token.type != "image":
+        return
+    if parse_address(str(token.attrs.get("src", ""))) is None:
+        yield "images of other addresses are not shown; upload the picture as a figure"
+    elif problem := find_alt_problem(_alt(token)):
+        yield problem
+    if is_linked:
+        yield "a figure cannot be a link"
+
+
+def _alt(token: Token) -> str:
+    """The words as a screen reader says them, without the marks of what they are made of."""
+    return " ".join("".join(child.content or " " for child in token.children or ()).split())
+
+
 def _render_image(_: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    _note(env, "images are not allowed")
-    return f"<em>{escape(tokens[index].content)}</em>"
+    alt, figure_id = escape(_alt(tokens[index])), parse_address(str(tokens[index].attrs.get("src", "")))
+    return f'<img src="{SCHEME}:{figure_id}" alt="{alt}">' if figure_id else f"<em>{alt}</em>"
 
 
 def _render_inline_math(_: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -223,6 +257,8 @@ def _cleaner() -> nh3.Cleaner:
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+    if name in {"href", "src"} and value.startswith(f"{SCHEME}:") != (tag == "img"):
+        return None  # a figure is no page to go to, and nothing else is a picture
     if name == "class":
         kept = [entry for entry in value.split() if _is_known_class(tag, entry)]
         return " ".join(kept) or None

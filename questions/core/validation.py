@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 
+from questions.core.figures import figures_named
 from questions.core.item import REQUIREMENTS, ItemContent, ItemDraft, ItemKind, ItemSolution
 from questions.core.rendering import find_markup_problems
 
@@ -167,6 +168,9 @@ def _check_markup(draft: ItemDraft) -> Iterator[Finding]:
         if len(text) > MAX_TEXT_LENGTH:
             yield Finding(name, f"longer than {MAX_TEXT_LENGTH} characters")
         yield from map(partial(Finding, name), find_markup_problems(text))
+        # an option is pressed to choose it, and some are read out or dragged
+        if name.endswith(".text") and figures_named(text):
+            yield Finding(name, "a figure cannot stand here; show it in the stem and refer to it")
 
 
 def authored_texts(draft: ItemDraft) -> Iterator[tuple[str, str]]:

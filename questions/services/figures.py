@@ -1,8 +1,9 @@
-"""Storing pictures for items."""
+"""Storing pictures for items, and which of them texts ask for."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -10,6 +11,9 @@ from django.db import IntegrityError, transaction
 
 from examprep.accounts.models import User
 from questions.core.figure_images import EXTENSIONS, Picture, read_picture
+from questions.core.figures import figures_named
+from questions.core.item import ItemDraft
+from questions.core.validation import Finding, authored_texts
 from questions.models import Figure
 
 
@@ -38,6 +42,22 @@ def store_figure(*, data: bytes, name: str, by: User | None, now: datetime) -> F
     except BaseException:
         default_storage.delete(stored)
         raise
+
+
+def find_unknown_figures(drafts: Iterable[ItemDraft]) -> set[UUID]:
+    """Figures that texts show and the bank does not have. One query, and none where no text shows any."""
+    named = {name for draft in drafts for _, text in authored_texts(draft) for name in figures_named(text)}
+    return named - set(Figure.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+
+
+def check_figures(draft: ItemDraft, unknown: Collection[UUID] | None = None) -> list[Finding]:
+    """What keeps an item from being published: figures that are not in the bank. unknown: where they were looked up."""
+    missing = find_unknown_figures([draft]) if unknown is None else unknown
+    return [
+        Finding(name, f"there is no figure {figure_id}; upload the picture again")
+        for name, text in authored_texts(draft)
+        for figure_id in sorted(figures_named(text) & set(missing))
+    ]
 
 
 def _insert(

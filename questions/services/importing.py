@@ -26,6 +26,7 @@ from questions.models import Item, ItemEvent, ItemKey, ItemVersion
 from questions.services.authoring import key_fields, version_fields
 from questions.services.errors import FamilyTaken, ImportRefused
 from questions.services.families import family_clashes
+from questions.services.figures import check_figures, find_unknown_figures
 from questions.services.forms import follow_difficulty
 from questions.services.publishing import mend_waiting_forms
 from questions.services.reviewing import review_after_edit
@@ -183,12 +184,13 @@ def _refuse_bad(plans: Sequence[_Plan], tasks: dict[tuple[str, str], Task], *, p
     for exam, task in tasks:
         known.setdefault(exam, set()).add(task)
     exams = set(Exam.objects.filter(code__in={plan.draft.exam for plan in plans}).values_list("code", flat=True))
+    unknown = find_unknown_figures(plan.draft for plan in plans) if publish else set()
     for plan in plans:
         draft = plan.draft
         if draft.exam not in exams:
             problems.append(plan.parsed.problem("exam", f"there is no exam {draft.exam}"))
         elif publish:
-            findings = check_item(draft, known.get(draft.exam, set()))
+            findings = [*check_item(draft, known.get(draft.exam, set())), *check_figures(draft, unknown)]
             problems.extend(plan.parsed.problem(finding.field, finding.message) for finding in findings)
         elif (draft.exam, draft.task) not in tasks:
             problems.append(plan.parsed.problem("task", f"{draft.task} is not a task of {draft.exam}"))

@@ -17,6 +17,7 @@ from questions.core.validation import Finding, check_item
 from questions.models import Form, Item, ItemEvent, ItemKey, ItemVersion
 from questions.services.authoring import draft_of
 from questions.services.errors import ApprovalMissing, MoveRefused, NothingToPublish, NotPublishable, WrongStatus
+from questions.services.figures import check_figures
 from questions.services.forms import replace_in_forms
 from questions.services.recording import record
 from questions.services.reviewing import open_draft, situation_of
@@ -140,7 +141,8 @@ def _require_approval(item: Item, draft: ItemVersion) -> None:
 
 def _check(item: Item, version: ItemVersion) -> list[Finding]:
     tasks = Task.objects.filter(domain__exam=item.exam_id).values_list("code", flat=True)
-    return check_item(draft_of(item, version), set(tasks))
+    draft = draft_of(item, version)
+    return [*check_item(draft, set(tasks)), *check_figures(draft)]
 
 
 def _set_status(*, item: Item, status: ItemStatus, now: datetime, current_version: ItemVersion | None = None) -> None:

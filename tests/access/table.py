@@ -24,6 +24,7 @@ PAGES = """
 /help/scoring/                                        GET        everybody
 /help/keyboard/                                       GET        everybody
 /attempts/sw.js                                       GET        everybody
+{figure_link}                                         GET        everybody
 /plan/calendar/{feed_token}.ics                       GET        everybody
 /plan/summary/{summary_token}/                        GET POST   everybody
 /profile/                                             GET POST   person

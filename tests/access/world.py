@@ -23,8 +23,10 @@ from practice.services.sitting_assignments import start_assignment
 from practice.services.study import report_problem, set_bookmark
 from practice.services.summaries import token_of
 from questions.models import Form, Item, Tag
+from questions.services.figure_links import link_to
 from questions.services.jobs import ask_export, ask_import
 from questions.tasks import run_exchange_job
+from tests.factories.figures import show_in_all_items, stored_figure
 from tests.factories.practice import NOW, mock_of, practice_of, score, tiny_bank, tiny_exam
 from tests.factories.repair import propose
 
@@ -52,8 +54,11 @@ def furnish(candidate: User, instructor: User) -> dict[str, Any]:
     """Name in the table -> what stands for it in an address."""
     exam = tiny_exam()
     tiny_bank(exam)
+    figure = stored_figure()
+    show_in_all_items(figure)
     return (
-        _sittings(candidate, exam)
+        {"figure_link": link_to(figure.pk, NOW)}
+        | _sittings(candidate, exam)
         | _plans(candidate, exam)
         | _work(candidate, instructor, exam)
         | _rows(candidate, exam)
@@ -120,8 +125,8 @@ def _work(candidate: User, instructor: User, exam: Exam) -> dict[str, Any]:
     notice = Notice.objects.create(user=candidate, kind=Notice.Kind.values[0], text="Hm.", url="/", created_at=NOW)
     return {
         "cohort": cohort.pk, "link": link.pk, "invitation": invitation.pk, "join_token": link.token,
-        "member": member.pk, "assignment": assignment.pk, "correction": correction.pk, "job": job.pk, "export": export.pk,
-        "notice": notice.pk,
+        "member": member.pk, "assignment": assignment.pk, "correction": correction.pk, "job": job.pk,
+        "export": export.pk, "notice": notice.pk,
         "practice.attempt": sitting.pk, "practice.correction": correction.pk,
     }  # fmt: skip
 

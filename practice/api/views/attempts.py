@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from domains.models import Exam
 from examprep.accounts.models import User
 from examprep.celery import enqueue
-from practice.api.candidate import attempt_clock, attempt_detail, attempt_summary, item_state, responses_saved_since
+from practice.api.candidate import attempt_clock, attempt_detail, attempt_summary, item_states, responses_saved_since
 from practice.api.serializers import NextItemSerializer, ProgressSerializer, StartSerializer
 from practice.api.shapes import (
     AttemptShape,
@@ -137,7 +137,8 @@ def attempt_items(request: Request, pk: UUID) -> Response:
     form.is_valid(raise_exception=True)
     position, rng = form.validated_data["position"], secrets.SystemRandom()
     item = next_item(attempt=found, position=position, now=now, rng=rng)
-    body = {"item": None if item is None else item_state(item), "done": item is None, **attempt_clock(found, now)}
+    shown = None if item is None else item_states([item], now)[0]
+    body = {"item": shown, "done": item is None, **attempt_clock(found, now)}
     is_new = item is not None and position > found.item_count
     return Response(body, status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 

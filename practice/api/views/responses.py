@@ -152,4 +152,4 @@ def response_feedback(request: Request, pk: UUID, position: int) -> Response:
     attempt = get_attempt_for(user=request.user, attempt_id=pk, now=now)
     response = give_feedback(attempt=attempt, position=position, now=now)
     correct = is_measured(response, response.correction)
-    return Response({"position": position, "correct": correct, **solution(response)})
+    return Response({"position": position, "correct": correct, **solution(response, now)})

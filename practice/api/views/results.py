@@ -49,4 +49,4 @@ def attempt_review(request: Request, pk: UUID) -> Response:
     open_review(attempt=attempt, now=now)
     responses = list(disclosed_responses(attempt))
     notes = notes_on([response.item_id for response in responses])
-    return Response(review_items(responses, withheld_ids(request.user), notes))
+    return Response(review_items(responses, withheld_ids(request.user), notes, now))

@@ -1,6 +1,7 @@
 """The review queue as a page tells it: what is due now and on the next days, what to read again, what was put aside."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -21,6 +22,7 @@ from practice.services.review_queue import (
     open_review,
     zone_of,
 )
+from questions.services.figure_links import show_figures
 
 DAYS_AHEAD = 7
 MAX_LEECHES = 10
@@ -104,7 +106,7 @@ def queue_of(user: User, exam: Exam, now: datetime) -> Queue:
         next_at=_next_at(active, now, exam_at),
         exam_at=exam_at,
         holding=active.filter(due_at__gte=exam_at).count() if exam_at else 0,
-        leeches=tuple(_leech(card) for card in leeches[:MAX_LEECHES]),
+        leeches=_told(leeches[:MAX_LEECHES], now),
         leech_count=leeches.count(),
         suspended=tuple(_described(aside).order_by("-suspended_at", "pk")[:MAX_SUSPENDED]),
         suspended_count=aside.count(),
@@ -163,7 +165,11 @@ def _described(cards: QuerySet[ReviewCard]) -> QuerySet[ReviewCard]:
     return cards.select_related("item__task__domain", "item__current_version__key")
 
 
-def _leech(card: ReviewCard) -> Leech:
-    version = card.item.current_version
-    key = version.key if version else None
-    return Leech(card, key.html["takeaway"] if key else "", references_of(key))
+def _told(cards: Iterable[ReviewCard], now: datetime) -> tuple[Leech, ...]:
+    """Cards with what to remember about them."""
+    versions = [(card, card.item.current_version) for card in cards]
+    keys = [(card, version.key if version else None) for card, version in versions]
+    takeaways = show_figures([key.html["takeaway"] if key else "" for _, key in keys], now=now)
+    return tuple(
+        Leech(card, takeaway, references_of(key)) for (card, key), takeaway in zip(keys, takeaways, strict=True)
+    )

@@ -6,7 +6,7 @@ give them away: whether the response was right, and how a change turned out.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from practice.models import Attempt, Bookmark, Correction, Note, ProblemReport, 
 from practice.services.insight.changes import changes_by_position
 from practice.services.reading import disclosed_responses, notes_on, withheld_ids
 from practice.services.rulings import shown_key
+from questions.services.figure_links import show_figures
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
 
@@ -68,6 +69,7 @@ class ReviewEntry:
     """One item. options and pairs tell no key, and clue, takeaway and references are empty, when it is withheld."""
 
     response: Response
+    stem: str
     outcome: Outcome
     is_changed: bool
     change: Change | None
@@ -108,8 +110,23 @@ class ReviewEntry:
         return self.response.time_spent_ms / 1000
 
 
-def review_entries(attempt: Attempt, user: User) -> list[ReviewEntry]:
-    """All items of a scored attempt in order, in seven queries."""
+@dataclass(frozen=True)
+class _Told:
+    """What of a response may be told. key: whose solution is shown, None while it is withheld; html, key_html: as they
+    are sent."""
+
+    response: Response
+    key: Any
+    html: dict[str, Any]
+    key_html: dict[str, Any]
+
+    @property
+    def correction(self) -> Correction | None:
+        return self.response.correction if self.key else None
+
+
+def review_entries(attempt: Attempt, user: User, now: datetime) -> list[ReviewEntry]:
+    """All items of a scored attempt in order, in seven queries, and one more where there are figures."""
     responses = list(disclosed_responses(attempt))
     item_ids = [response.item_id for response in responses]
     withheld = withheld_ids(user)
@@ -123,47 +140,56 @@ def review_entries(attempt: Attempt, user: User) -> list[ReviewEntry]:
     public_notes = notes_on(item_ids)
     return [
         _entry(
-            response,
-            is_withheld=response.item_id in withheld,
-            change=changes.get(response.position),
-            note=notes.get(response.item_id, ""),
-            is_bookmarked=response.item_id in bookmarks,
-            report=reports.get(response.version_id),
-            public_note=public_notes.get(response.item_id),
+            told,
+            change=changes.get(told.response.position),
+            note=notes.get(told.response.item_id, ""),
+            is_bookmarked=told.response.item_id in bookmarks,
+            report=reports.get(told.response.version_id),
+            public_note=public_notes.get(told.response.item_id),
         )
-        for response in responses
+        for told in _told(responses, withheld, now)
     ]
 
 
+def _told(responses: Sequence[Response], withheld: set[UUID], now: datetime) -> list[_Told]:
+    keys = [
+        None if response.item_id in withheld else shown_key(response, response.correction) for response in responses
+    ]
+    pages = show_figures(
+        [[response.version.html, key.html if key else {}] for response, key in zip(responses, keys, strict=True)],
+        now=now,
+    )
+    return [_Told(response, key, *page) for response, key, page in zip(responses, keys, pages, strict=True)]
+
+
 def _entry(
-    response: Response,
+    told: _Told,
     *,
-    is_withheld: bool,
     change: Change | None,
     note: str,
     is_bookmarked: bool,
     report: ProblemReport | None,
     public_note: PublicNote | None,
 ) -> ReviewEntry:
-    correction = None if is_withheld else response.correction
-    key = None if is_withheld else shown_key(response, correction)
+    response, key, is_withheld = told.response, told.key, told.key is None
     if is_withheld:
         # with a score beside it, one's own answer tells the key; a note or an instructor's reply may say it outright
         response.value, response.eliminated, note, report, public_note = None, [], "", None, None
     return ReviewEntry(
         response=response,
+        stem=told.html["stem"],
         outcome=_outcome(response, is_withheld),
         is_changed=change is not None,
         change=None if is_withheld else change,
-        options=_options(response, key),
-        pairs=_pairs(response, key),
-        clue=key.html["clue"] if key else "",
-        takeaway=key.html["takeaway"] if key else "",
+        options=_options(told),
+        pairs=_pairs(told),
+        clue=told.key_html.get("clue", ""),
+        takeaway=told.key_html.get("takeaway", ""),
         references=references_of(key),
         note=note,
         is_bookmarked=is_bookmarked,
         report=report,
-        correction=correction,
+        correction=told.correction,
         public_note=public_note,
     )
 
@@ -178,9 +204,9 @@ def _outcome(response: Response, is_withheld: bool) -> Outcome:
     return Outcome.WRONG if response.value else Outcome.BLANK
 
 
-def _options(response: Response, key: Any) -> tuple[ReviewOption, ...]:
-    html = response.version.html["options"]
-    rationales = key.html["rationales"] if key else {}
+def _options(told: _Told) -> tuple[ReviewOption, ...]:
+    response, key, html = told.response, told.key, told.html["options"]
+    rationales = told.key_html.get("rationales", {})
     correct = key.solution["correct"] if key else []
     is_ordering = response.kind == "ordering"
     chosen = _chosen_ids(response.value, response.kind)
@@ -208,14 +234,15 @@ def _chosen_ids(value: Value | None, kind: str) -> list[str]:
     return [option_id for _, option_id in value] if kind == "matching" else list(value)
 
 
-def _pairs(response: Response, key: Any) -> tuple[ReviewPair, ...]:
+def _pairs(told: _Told) -> tuple[ReviewPair, ...]:
+    response, key = told.response, told.key
     if response.kind != "matching":
         return ()
     letters = {shown: LETTERS[index] for index, (shown, _) in enumerate(response.options)}
     by_handle = {handle: letters[shown] for shown, handle in response.options}
     chosen = dict(response.value or [])
     right = dict(key.solution["correct"]) if key else {}
-    html = response.version.html["prompts"]
+    html, rationales = told.html["prompts"], told.key_html.get("rationales", {})
     pairs = []
     for shown, handle in response.prompts:
         chosen_letter = letters.get(chosen.get(shown, ""), "")
@@ -226,7 +253,7 @@ def _pairs(response: Response, key: Any) -> tuple[ReviewPair, ...]:
                 chosen=chosen_letter,
                 right=right_letter,
                 is_right=bool(chosen_letter) and chosen_letter == right_letter,
-                rationale=key.html["rationales"].get(handle, "") if key else "",
+                rationale=rationales.get(handle, ""),
             )
         )
     return tuple(pairs)

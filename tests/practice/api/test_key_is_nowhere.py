@@ -11,6 +11,7 @@ from django.test import Client
 
 from practice.core.attempt import Mode
 from practice.models import Attempt, Response
+from tests.factories.figures import show_in_all_items, stored_figure
 from tests.factories.practice import (
     mock_of,
     practice_of,
@@ -88,7 +89,15 @@ def follow(reader, html):
 
 
 @pytest.fixture
-def sitting(user, exam):
+def figures(exam):
+    """The figure that all stems show, and the one that all explanations show."""
+    stem, explanation = stored_figure(), stored_figure(colour=(0, 0, 255))
+    show_in_all_items(stem, explained_by=explanation)
+    return stem, explanation
+
+
+@pytest.fixture
+def sitting(user, exam, figures):
     """Everything a candidate does with a mock until it is scored. The reader, and the attempt."""
     older = practice_of(user, exam, count=10)
     respond(older, lambda response: True)
@@ -104,7 +113,8 @@ def sitting(user, exam):
     follow(reader, reader("get", url))
     reader("get", "/attempts/sw.js")
 
-    reader("get", api)
+    for link in set(re.findall(r"/figures/[\w.:-]+", json.dumps(reader("get", api)))):
+        reader("get", link)
     reader("post", "/api/v1/attempts/", {"exam": "TINY-1", "mode": "mock"})
     for response in attempt.responses.order_by("position"):
         path = f"{api}responses/{response.position}/"
@@ -164,6 +174,17 @@ def test_no_answer_of_the_site_tells_the_key(sitting):
     }
 
     assert told == set()
+
+
+def test_figures_are_seen_without_their_files_and_those_of_explanations_not_at_all(sitting, figures):
+    reader, _ = sitting
+    stem, explanation = figures
+    names = [figure.storage_name.partition("/")[2].partition(".")[0] for figure in figures]
+
+    secrets = [*names, "curve.png", explanation.pk.hex, str(explanation.pk)]
+    told = [(place, secret) for place, text in reader.everything.items() for secret in secrets if secret in text]
+    assert told == []
+    assert any(f"get /figures/{stem.pk.hex}." in place for place in reader.pages)
 
 
 def test_no_handle_is_sent(sitting):

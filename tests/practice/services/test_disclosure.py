@@ -10,7 +10,7 @@ from practice.services.closing import close_overdue
 from practice.services.errors import AttemptClosed
 from practice.services.insight.result import result_facts
 from practice.services.insight.review import review_entries
-from tests.factories.practice import mock_of, practice_of, right_value, save, score, submit
+from tests.factories.practice import NOW, mock_of, practice_of, right_value, save, score, submit
 
 H = timedelta(hours=1)
 S = timedelta(seconds=1)
@@ -74,7 +74,7 @@ def test_a_review_hides_ones_own_answer_to_an_item_of_a_running_mock(user, exam)
     second = mock_of(user, exam, now=first.started_at + 5 * H)
     shared = set(second.responses.values_list("item", flat=True))
 
-    entries = [entry for entry in review_entries(first, user) if entry.response.item_id in shared]
+    entries = [entry for entry in review_entries(first, user, NOW) if entry.response.item_id in shared]
 
     assert entries
     assert not any(option.is_chosen for entry in entries for option in entry.options)

@@ -144,11 +144,22 @@ def test_a_reference_is_a_web_address_with_a_title():
     assert findings(draft) == ["references[0].url: expected a web address", "references[0].title: missing"]
 
 
+def test_a_figure_stands_in_the_stem_and_in_explanations_only():
+    draft, figure = item_draft(), "![A curve that rises](figure:7d4f3c3e-1111-4222-8333-123456789abc)"
+    options = (Option("o1", figure), *draft.content.options[1:])
+    explained = with_solution(draft, rationales={**draft.solution.rationales, "o1": figure}, clue=figure)
+
+    assert findings(with_content(explained, stem=f"{draft.content.stem}\n\n{figure}")) == []
+    assert findings(with_content(draft, options=options)) == [
+        "options[0].text: a figure cannot stand here; show it in the stem and refer to it"
+    ]
+
+
 def test_broken_markup_is_found_wherever_it_stands():
     draft = with_content(item_draft(), stem="An image ![x](https://a.example/b.png)")
     options = (Option("o1", r"$\frac{1$"), *draft.content.options[1:])
 
     assert findings(with_content(draft, options=options)) == [
-        "stem: images are not allowed",
+        "stem: line 1: images of other addresses are not shown; upload the picture as a figure",
         r"options[0].text: formula '\\frac{1': braces do not match",
     ]
