@@ -273,3 +273,52 @@ def test_a_published_draft_becomes_what_candidates_see(exam):
     publish_item(item_id=item.pk, by=None, now=LATER)
 
     assert reloaded(item).current_version.content["stem"] == "Another stem"
+
+
+def test_saving_the_text_alone_leaves_the_facts(exam):
+    item = published_item()
+    draft = authored(item)
+    changed = with_stem(replace(draft, topics=("half-a-t",), angoff=None), "Another stem. What helps?")
+
+    save_draft(item_id=item.pk, draft=changed, by=None, now=LATER, text_only=True)
+
+    assert (authored(item).topics, authored(item).angoff) == (draft.topics, draft.angoff)
+    assert authored(item).content.stem == "Another stem. What helps?"
+
+
+def test_the_kind_of_a_published_item_stays_when_only_the_text_is_saved(exam):
+    item = published_item()
+
+    with pytest.raises(IdentityFrozen):
+        save_draft(item_id=item.pk, draft=item_draft("multiple"), by=None, now=LATER, text_only=True)
+
+
+def events(item):
+    return [(event.action, event.version_number, event.details) for event in item.events.order_by("pk")]
+
+
+def test_changed_facts_are_kept_as_old_and_new_values(exam, instructor):
+    item = published_item()
+    draft = authored(item)
+
+    changed = replace(draft, angoff=Decimal("0.55"), topics=("x", "a"), family="twins")
+    save_draft(item_id=item.pk, draft=changed, by=instructor, now=LATER)
+
+    assert events(item)[2:] == [
+        ("facts_changed", None, {"changes": {"family": ["", "twins"], "angoff": ["0.70", "0.55"],
+                                             "topics": [["data-lake"], ["a", "x"]]}}),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("person", "after", "count"), [("same", 14, 1), ("same", 16, 2), ("other", 1, 2)], ids=str)
+def test_a_person_who_is_saved_again_and_again_makes_one_event_in_a_spell(exam, instructor, user, person, after, count):
+    item = published_item()
+    for number, by, at in (
+        (1, instructor, 0),
+        (2, instructor, 1),
+        (3, instructor if person == "same" else user, after),
+    ):
+        text = with_stem(authored(item), f"Stem {number}. What helps?")
+        save_draft(item_id=item.pk, draft=text, by=by, now=LATER + timedelta(minutes=at))
+
+    assert item.events.filter(action="text_edited", version_number=2).count() == count
