@@ -1,15 +1,21 @@
 """Filters of the item list."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest
+from django.urls import reverse
 
 from domains.models import Domain, Task
 from questions.models import Item, ItemVersion, Tag
 
 Choices = list[tuple[str, str]]
+
+# names a person still looks through; a bank may have thousands
+MOST_TAGS = 200
 
 
 class DomainFilter(admin.SimpleListFilter):
@@ -22,7 +28,9 @@ class DomainFilter(admin.SimpleListFilter):
         return [(str(domain.pk), f"{domain.exam.code} · {domain}" if several else str(domain)) for domain in domains]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
-        return queryset.filter(task__domain=self.value()) if _is_number(self.value()) else queryset
+        if not _is_number(self.value()):
+            return queryset
+        return queryset.filter(task__in=Task.objects.filter(domain=self.value()).order_by())
 
 
 class TaskFilter(admin.SimpleListFilter):
@@ -42,38 +50,67 @@ class TaskFilter(admin.SimpleListFilter):
         return queryset.filter(task=self.value()) if _is_number(self.value()) else queryset
 
 
+class AuthorFilter(admin.SimpleListFilter):
+    title = "author"
+    parameter_name = "author"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [("me", "Me")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
+        return queryset.filter(author=request.user.pk) if self.value() == "me" else queryset
+
+
 class ChangesFilter(admin.SimpleListFilter):
+    """Those that have some. Those that have none are nearly all: no index could find them."""
+
     title = "unpublished changes"
     parameter_name = "changes"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [("yes", "Has changes to publish"), ("no", "Has none")]
+        return [("yes", "Has changes to publish")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
-        has_draft = Exists(ItemVersion.objects.filter(item=OuterRef("pk"), published_at=None))
-        match self.value():
-            case "yes":
-                return queryset.filter(has_draft)
-            case "no":
-                return queryset.filter(~has_draft)
-        return queryset
+        drafts = ItemVersion.objects.filter(published_at=None).order_by()
+        return queryset.filter(pk__in=drafts.values("item")) if self.value() == "yes" else queryset
 
 
 class TagFilter(admin.SimpleListFilter):
-    """Tags of one kind; subclasses say which."""
+    """Tags of one kind; subclasses say which. The first MOST_TAGS, and the chosen one."""
 
     kind: Tag.Kind
     template = "admin/questions/tag_filter.html"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        tags = Tag.objects.filter(kind=self.kind).values_list("pk", "name")
-        return [(str(pk), name) for pk, name in tags]
+        tags = _tags_of(request).get(self.kind, [])
+        self.all_tags = f"{reverse('admin:questions_tag_changelist')}?kind__exact={self.kind}"
+        self.has_more = len(tags) > MOST_TAGS
+        return [(str(tag.pk), tag.name) for tag in tags[:MOST_TAGS]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
         if not _is_number(self.value()):
             return queryset
-        tagged = Item.tags.through.objects.filter(item_id=OuterRef("pk"), tag_id=self.value())
-        return queryset.filter(Exists(tagged))
+        tagged = Item.tags.through.objects.filter(tag_id=self.value())
+        return queryset.filter(pk__in=tagged.values("item"))
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """A chosen tag that the list of choices leaves out is named all the same."""
+        yield from super().choices(changelist)
+        chosen = self.value()
+        if self.has_more and _is_number(chosen) and chosen not in dict(self.lookup_choices):
+            for name in Tag.objects.filter(pk=chosen).values_list("name", flat=True):
+                address = changelist.get_query_string({self.parameter_name: chosen})
+                yield {"selected": True, "query_string": address, "display": name}
+
+
+def _tags_of(request: Any) -> dict[str, list[Tag]]:
+    """Kind -> its tags by name, one more than are shown; read once for all filters of a page."""
+    if not hasattr(request, "filter_tags"):
+        place = Window(RowNumber(), partition_by="kind", order_by="name")
+        request.filter_tags = {}
+        for tag in Tag.objects.annotate(place=place).filter(place__lte=MOST_TAGS + 1).order_by("kind", "name"):
+            request.filter_tags.setdefault(tag.kind, []).append(tag)
+    return dict(request.filter_tags)
 
 
 class RequirementFilter(TagFilter):

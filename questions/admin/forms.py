@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from domains.admin import ReadOnlyAdmin
+from questions.admin.bounded import BoundedChangeList, BoundedCount, BoundedPaginator
 from questions.core.item import ItemStatus
 from questions.models import Form, FormItem
 
@@ -51,29 +52,33 @@ class FormItemInline(admin.TabularInline):
 class FormAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "exam_code", "status", "items", "is_servable", "cut_fraction", "sittings"]
     list_filter = ["exam", "status"]
-    list_select_related = ["exam"]
     fields = ["exam", "number", "status", "cut_fraction", "sittings", "created_at"]
     readonly_fields = ["sittings", "created_at"]
     inlines = [FormItemInline]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Form]:
-        unpublished = ~Q(form_items__item__status=ItemStatus.PUBLISHED)
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                item_count=Count("form_items"),
-                unpublished_count=Count("form_items", filter=unpublished),
-            )
-        )
-
+    ordering = ["exam_id", "number"]
+    tie_break = "pk"
+    sortable_by: list[str] = []
+    paginator = BoundedPaginator
+    list_max_show_all = 0
+    show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 
-    @admin.display(description="Exam", ordering="exam__code")
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedChangeList]:
+        return BoundedChangeList
+
+    def rows(self, forms: QuerySet[Form]) -> QuerySet[Form]:
+        places = FormItem.objects.filter(form=OuterRef("pk")).order_by().values("pk")
+        unpublished = places.exclude(item__status=ItemStatus.PUBLISHED)
+        return forms.select_related("exam").annotate(
+            item_count=BoundedCount(places), unpublished_count=BoundedCount(unpublished)
+        )
+
+    @admin.display(description="Exam")
     def exam_code(self, form: Form) -> str:
         return form.exam.code
 
-    @admin.display(description="Items", ordering="item_count")
+    @admin.display(description="Items")
     def items(self, form: Any) -> int:
         return int(form.item_count)
 

@@ -15,8 +15,10 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 
-from questions.admin import coverage, editing, history, preview, retiring, searching
+from questions.admin import coverage, editing, figures, history, preview, retiring, searching
+from questions.admin.bounded import BoundedChangeList, BoundedPaginator
 from questions.admin.filters import (
+    AuthorFilter,
     ChangesFilter,
     DomainFilter,
     RequirementFilter,
@@ -37,39 +39,41 @@ class ItemAdmin(admin.ModelAdmin):
         TaskFilter,
         "kind",
         "status",
+        AuthorFilter,
         ChangesFilter,
         RequirementFilter,
         ServiceFilter,
         TopicFilter,
     ]
-    search_fields = ["slug", "family", "pair", "latest_stem"]
+    search_fields = ["slug", "family", "pair"]
     search_help_text = "Words of the name, the stem, the family or the confused pair."
-    ordering = ["task__domain__exam", "task__code", "slug"]
+    ordering = ["task_id", "slug"]  # tasks as their exam's file names them
+    tie_break = "slug"
+    paginator = BoundedPaginator
     list_per_page = 50
+    list_max_show_all = 0
     # counting a large bank a second time, only to say how many there are without the filter, is not worth it
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = ["publish", "send_to_review", "retire"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedChangeList]:
+        return BoundedChangeList
+
+    def rows(self, items: QuerySet[Item]) -> QuerySet[Item]:
+        """With what the columns show."""
         versions = ItemVersion.objects.filter(item=OuterRef("pk")).order_by("-number")
         stem = versions.annotate(stem=KT("content__stem")).values("stem")[:1]
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("task", "exam")
-            .annotate(
-                latest_stem=Subquery(stem, output_field=CharField()),
-                latest_number=Subquery(versions.values("number")[:1]),
-                has_draft=Exists(versions.filter(published_at=None)),
-            )
+        return items.select_related("task").annotate(
+            latest_stem=Subquery(stem, output_field=CharField()),
+            latest_number=Subquery(versions.values("number")[:1]),
+            has_draft=Exists(versions.filter(published_at=None)),
         )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Item], search_term: str
     ) -> tuple[QuerySet[Item], bool]:
-        word, rest = searching.split_longest(search_term)
-        return super().get_search_results(request, searching.holding(queryset, word) if word else queryset, rest)
+        return searching.search(queryset, search_term), False
 
     # Columns
 
@@ -78,7 +82,7 @@ class ItemAdmin(admin.ModelAdmin):
         stem = Truncator(item.latest_stem or "").words(16)
         return format_html('<span class="row-name">{}</span><span class="row-stem">{}</span>', item.slug, stem)
 
-    @admin.display(description="Task", ordering="task__code")
+    @admin.display(description="Task", ordering="task_id")
     def task_code(self, item: Item) -> str:
         return item.task.code
 
@@ -116,6 +120,7 @@ class ItemAdmin(admin.ModelAdmin):
         return [
             path("coverage/", wrap(self.coverage_view), name="questions_item_coverage"),
             path("preview/", wrap(self.preview_view), name="questions_item_preview"),
+            path("figures/", wrap(self.figures_view), name="questions_item_figures"),
             path("<uuid:item_id>/versions/<int:number>/", wrap(self.version_view), name="questions_item_version"),
             path("<uuid:item_id>/retire/", wrap(self.retire_view), name="questions_item_retire"),
             *super().get_urls(),
@@ -143,6 +148,9 @@ class ItemAdmin(admin.ModelAdmin):
 
     def coverage_view(self, request: HttpRequest) -> HttpResponse:
         return coverage.show_coverage(self, request)
+
+    def figures_view(self, request: HttpRequest) -> HttpResponse:
+        return figures.upload_figure(self, request)
 
     def preview_view(self, request: HttpRequest) -> HttpResponseBase:
         if not self.has_change_permission(request) and not self.has_add_permission(request):

@@ -1,4 +1,4 @@
-"""Searching the bank without reading it: the longest word is looked up in indexes, the others in what it leaves."""
+"""Searching the bank without reading it: words are looked up in indexes."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
@@ -7,19 +7,15 @@ from django.utils.text import smart_split, unescape_string_literal
 from questions.models import Item, ItemVersion
 
 
-def split_longest(term: str) -> tuple[str, str]:
-    """The longest word (or "quoted words") of what was typed, and the rest as it was typed; of nothing, nothing."""
-    words = list(smart_split(term))
-    if not words:
-        return "", ""
-    longest = max(words, key=len)
-    words.remove(longest)
-    if len(longest) > 1 and longest[0] in "\"'" and longest[0] == longest[-1]:
-        longest = unescape_string_literal(longest)
-    return longest, " ".join(words)
+def search(items: QuerySet[Item], typed: str) -> QuerySet[Item]:
+    """Those that hold every word, or "quoted words", of what was typed."""
+    for word in smart_split(typed):
+        is_quoted = len(word) > 1 and word[0] in "\"'" and word[0] == word[-1]
+        items = _holding(items, unescape_string_literal(word) if is_quoted else word)
+    return items
 
 
-def holding(items: QuerySet[Item], word: str) -> QuerySet[Item]:
+def _holding(items: QuerySet[Item], word: str) -> QuerySet[Item]:
     """Those with the word in their name, family, confused pair, or the stem of their newest version.
 
     Each of the four has an index of its own (migration 0004), which one condition over all of them could not use.

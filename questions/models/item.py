@@ -88,6 +88,12 @@ class Item(models.Model):
             models.Index(fields=["exam", "status", "shuffle_key"], name="item_draw_exam"),
             # few items tell things apart: finding them must not read all others
             models.Index(fields=["exam", "status", "shuffle_key"], condition=~Q(pair=""), name="item_draw_paired"),
+            # the list of items sorted by a column, or narrowed to a value of it: only a page is read
+            models.Index(fields=["task", "slug"], name="item_list_task"),
+            models.Index(fields=["kind", "slug"], name="item_list_kind"),
+            models.Index(fields=["status", "slug"], name="item_list_status"),
+            models.Index(fields=["angoff", "slug"], name="item_list_angoff"),
+            models.Index(fields=["updated_at", "slug"], name="item_list_updated"),
             # the siblings of an item
             models.Index(fields=["family", "exam"], condition=~Q(family=""), name="item_family"),
         ]
