@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
@@ -153,7 +154,9 @@ def _may_resend(invitation: Invitation, now: datetime) -> bool:
 
 def invited(cohort: Cohort, *, now: datetime) -> list[Invited]:
     """Invitations by e-mail, latest first, without those taken back."""
-    members = {member.user_id: member.user for member in cohort.memberships.select_related("user")}
+    members: dict[UUID | None, User] = {
+        member.user_id: member.user for member in cohort.memberships.select_related("user")
+    }
     addresses = {user.email.lower() for user in members.values()}
     rows = _by_mail(cohort).filter(revoked_at__isnull=True)[:MAX_LISTED]
     return [_invited(row, members.get(row.joined_by_id), row.email.lower() in addresses, now) for row in rows]

@@ -15,7 +15,7 @@ from practice.models import Assignment, Attempt, Correction, Notice, ProblemRepo
 
 logger = logging.getLogger(__name__)
 MAX_SHOWN = 5
-SUBJECTS = {
+SUBJECTS: dict[str, str] = {
     Notice.Kind.SCORE: "A score was corrected",
     Notice.Kind.REPORT: "Your report was decided",
     Notice.Kind.COHORT: "Something assigned to you was cancelled",

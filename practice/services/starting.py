@@ -187,7 +187,8 @@ def create_assigned(
 
 
 def _drill_paper(user: User, exam: Exam, scope: dict[str, Any], rng: random.Random) -> Paper:
-    wanted = Scope(**{name: tuple(scope.get(name, ())) for name in ("domains", "tasks", "tags")})
+    domains, tasks, tags = (tuple(scope.get(name, ())) for name in ("domains", "tasks", "tags"))
+    wanted = Scope(domains=domains, tasks=tasks, tags=tags)
     drawn = draw_practice(practice_pool(user, exam, wanted, rng), min(scope["count"], MAX_PRACTICE_ITEMS), rng)
     if not drawn:
         raise NothingToDraw("No question matches this assignment. Tell your instructor.")

@@ -3,8 +3,10 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from practice.models import CorrectedVersion, Correction, Notice, ScoringRun
+from practice.models import CorrectedVersion, Correction, Notice, PublicNote, ScoringRun
+from practice.services.removing import remove_person
 from tests.factories.practice import NOW, mock_of, score, tiny_bank, tiny_exam
+from tests.practice.models.test_constraints import copy
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def refused(name, call):
     ],
 )
 def test_a_correction_is_whole(correction, name, changes):
-    refused(name, lambda: Correction.objects.filter(pk=correction.pk).update(**changes))
+    refused(name, copy(correction, **changes))
 
 
 def test_a_version_is_scored_by_one_correction(correction):
@@ -69,6 +71,35 @@ def test_a_correction_scores_and_tells_once(mock, correction):
 
 
 def test_only_a_pass_is_kept(mock):
-    ScoringRun.objects.update(passed=False)
+    refused(
+        "run_pass_kept_is_a_pass", copy(mock.runs.get(), number=2, passed=False, is_pass_kept=True, reason="regrade")
+    )
 
-    refused("run_pass_kept_is_a_pass", lambda: ScoringRun.objects.update(is_pass_kept=True))
+
+@pytest.mark.both_databases
+def test_what_was_reported_or_corrected_is_never_rewritten(mock, correction):
+    run = mock.runs.get()
+    note = PublicNote.objects.create(item=correction.item, text="The limit is 25 GB now.", written_at=NOW)
+    Correction.objects.filter(pk=correction.pk).update(confirmed_at=NOW)
+
+    for row, changes in [
+        (run, {"scored_items": 99}),
+        (run.domains.first(), {"total": 99}),
+        (run.tasks.first(), {"title": "Other"}),
+        (note, {"text": "Other"}),
+        (correction, {"reason": "Other"}),
+        (correction, {"confirmed_at": None}),
+    ]:
+        refused("stays", lambda row=row, changes=changes: type(row).objects.filter(pk=row.pk).update(**changes))
+
+
+def test_history_outlives_who_made_it_and_goes_with_whose_it_is(user, mock, correction, instructor):
+    note = PublicNote.objects.create(item=correction.item, text="So.", written_at=NOW, written_by=instructor)
+    Correction.objects.filter(pk=correction.pk).update(created_by=instructor, confirmed_by=instructor)
+
+    instructor.delete()
+    remove_person(user=user)
+
+    note.refresh_from_db()
+    assert (note.written_by, Correction.objects.get().confirmed_by) == (None, None)
+    assert not ScoringRun.objects.exists()
