@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from django.utils import timezone
 from questions.admin.finding import Editable, find_editable
 from questions.admin.moves import make_moves
 from questions.admin.preview import check_draft_rules
+from questions.admin.reviewing import may_ask_after_saving, review_context
 from questions.core.handles import says_the_same
 from questions.core.validation import Finding, Severity
 from questions.forms import ItemForms
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 # what a button beside "Save draft" does after saving
 MOVES_AFTER_SAVING = {"_publish": "publish", "_review": "review"}
 # and instead of it
-RETIRE, RESTORE, DISCARD = "_retire", "_restore", "_discard"
+RETIRE, RESTORE, REOPEN, DISCARD = "_retire", "_restore", "_reopen", "_discard"
 
 
 def edit_item(admin: "ItemAdmin", request: HttpRequest, object_id: str | None) -> HttpResponse:
@@ -47,7 +49,7 @@ def edit_item(admin: "ItemAdmin", request: HttpRequest, object_id: str | None) -
     if editable and DISCARD in request.POST:
         make_moves(request, "discard", [editable.item])
         return HttpResponseRedirect(request.path)
-    if editable and (RETIRE in request.POST or RESTORE in request.POST):
+    if editable and {RETIRE, RESTORE, REOPEN} & request.POST.keys():
         return _move(admin, request, editable)
     return _save(admin, request, editable)
 
@@ -60,7 +62,7 @@ def _move(admin: "ItemAdmin", request: HttpRequest, editable: Editable) -> HttpR
         return _page(admin, request, editable, forms)
     if RETIRE in request.POST:
         return HttpResponseRedirect(reverse("admin:questions_item_retire", args=[editable.item.pk]))
-    make_moves(request, "publish", [editable.item])
+    make_moves(request, "reopen" if REOPEN in request.POST else "publish", [editable.item])
     return HttpResponseRedirect(request.path)
 
 
@@ -104,7 +106,12 @@ def _page(admin: "ItemAdmin", request: HttpRequest, editable: Editable | None, f
         "missing": _strings(findings, Severity.ERROR),
         "advice": _strings(findings, Severity.WARNING),
         "is_checked": bool(editable) and not forms.item.is_bound,
+        "needs_approval": settings.TWO_PERSON_REVIEW,
+        "can_change": True,
     }
+    if editable:
+        context |= review_context(request, editable)
+        context["may_ask"] = may_ask_after_saving(context["situation"])
     return TemplateResponse(request, "admin/questions/item/change_form.html", context)
 
 

@@ -35,7 +35,7 @@ class Editable:
 
 def find_editable(admin: "ItemAdmin", request: HttpRequest, object_id: str) -> Editable:
     try:
-        items = Item.objects.select_related("exam", "task__domain", "current_version").prefetch_related("tags")
+        items = Item.objects.select_related("exam", "task__domain", "current_version__key").prefetch_related("tags")
         item = items.get(pk=unquote(object_id))
     except (Item.DoesNotExist, ValidationError, ValueError) as error:
         raise Http404 from error

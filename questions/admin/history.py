@@ -10,24 +10,14 @@ from django.utils import timezone
 
 from questions.admin.finding import find_editable
 from questions.admin.preview import as_player_sees
+from questions.admin.written import written_parts
 from questions.core.diff import Change, compare
 from questions.core.handles import Text
-from questions.core.item import ItemDraft, ItemKind
 from questions.models import Item, ItemEvent, ItemVersion
 from questions.services.authoring import draft_of
 
 if TYPE_CHECKING:
     from questions.admin.items import ItemAdmin
-
-
-@dataclass(frozen=True)
-class Part:
-    """An option or a prompt as written. note: what the key says about it."""
-
-    label: str
-    text: str
-    note: str
-    rationale: str
 
 
 @dataclass(frozen=True)
@@ -68,33 +58,11 @@ def show_version(admin: "ItemAdmin", request: HttpRequest, item_id: UUID, number
         "title": f"{item.slug}, version {version.number}",
         "version": version,
         "draft": draft,
-        "written": _parts(draft),
+        "written": written_parts(draft),
         "is_current": version.pk == item.current_version_id,
         "shown": as_player_sees(draft, timezone.now()),
     }
     return TemplateResponse(request, "admin/questions/item/version.html", context)
-
-
-def _parts(draft: ItemDraft) -> list[Part]:
-    content, solution = draft.content, draft.solution
-    pairs = dict(entry for entry in solution.correct if isinstance(entry, tuple))
-    letters = {option.handle: chr(ord("A") + index) for index, option in enumerate(content.options)}
-    parts = [
-        Part(
-            f"Prompt {number}",
-            prompt.text,
-            f"belongs to {letters.get(pairs.get(prompt.handle, ''), '–')}",
-            solution.rationales.get(prompt.handle, ""),
-        )
-        for number, prompt in enumerate(content.prompts, 1)
-    ]
-    for option in content.options:
-        note = "key" if option.handle in solution.correct else ""
-        if content.kind == ItemKind.ORDERING:
-            note = f"place {solution.correct.index(option.handle) + 1}"
-        rationale = solution.rationales.get(option.handle, "")
-        parts.append(Part(f"Option {letters[option.handle]}", option.text, note, rationale))
-    return parts
 
 
 def _context(admin: "ItemAdmin", request: HttpRequest, item: Item) -> dict[str, Any]:

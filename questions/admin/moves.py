@@ -1,6 +1,7 @@
 """Review, publish, retire: item by item, and what happened in words. For the list and the item's pages."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -16,37 +17,45 @@ from questions.services.errors import ItemError, NotPublishable
 from questions.services.publishing import publish_item, reopen_item, retire_item
 from questions.services.reviewing import approve_draft, ask_for_review, request_changes, withdraw_from_review
 
-# words: what the person wrote with it, a reason or what should change
-Move = Callable[[UUID, User, datetime, str], str]
+
+@dataclass(frozen=True)
+class Said:
+    """What came with a move. text: a reason, or what should change. seen: digest of the draft that was read."""
+
+    text: str = ""
+    seen: str = ""
 
 
-def publish(item_id: UUID, by: User, now: datetime, words: str) -> str:
+Move = Callable[[UUID, User, datetime, Said], str]
+
+
+def publish(item_id: UUID, by: User, now: datetime, said: Said) -> str:
     version = publish_item(item_id=item_id, by=by, now=now)
     return f"published, version {version.number}"
 
 
-def send_to_review(item_id: UUID, by: User, now: datetime, words: str) -> str:
+def send_to_review(item_id: UUID, by: User, now: datetime, said: Said) -> str:
     ask_for_review(item_id=item_id, by=by, now=now)
     return "sent to review"
 
 
-def withdraw(item_id: UUID, by: User, now: datetime, words: str) -> str:
+def withdraw(item_id: UUID, by: User, now: datetime, said: Said) -> str:
     withdraw_from_review(item_id=item_id, by=by, now=now)
     return "taken back from review"
 
 
-def approve(item_id: UUID, by: User, now: datetime, words: str) -> str:
-    approve_draft(item_id=item_id, by=by, now=now)
+def approve(item_id: UUID, by: User, now: datetime, said: Said) -> str:
+    approve_draft(item_id=item_id, seen=said.seen, by=by, now=now)
     return "approved; it can be published now"
 
 
-def ask_for_changes(item_id: UUID, by: User, now: datetime, words: str) -> str:
-    request_changes(item_id=item_id, text=words, by=by, now=now)
+def ask_for_changes(item_id: UUID, by: User, now: datetime, said: Said) -> str:
+    request_changes(item_id=item_id, text=said.text, by=by, now=now)
     return "sent back with your comment"
 
 
-def retire(item_id: UUID, by: User, now: datetime, words: str) -> str:
-    retirement = retire_item(item_id=item_id, by=by, now=now, note=words)
+def retire(item_id: UUID, by: User, now: datetime, said: Said) -> str:
+    retirement = retire_item(item_id=item_id, by=by, now=now, note=said.text)
     done = "retired"
     if retirement.mended:
         done += f"; another item took its place in {_names(retirement.mended)}"
@@ -55,12 +64,12 @@ def retire(item_id: UUID, by: User, now: datetime, words: str) -> str:
     return done
 
 
-def reopen(item_id: UUID, by: User, now: datetime, words: str) -> str:
+def reopen(item_id: UUID, by: User, now: datetime, said: Said) -> str:
     reopen_item(item_id=item_id, by=by, now=now)
     return "a draft again"
 
 
-def discard(item_id: UUID, by: User, now: datetime, words: str) -> str:
+def discard(item_id: UUID, by: User, now: datetime, said: Said) -> str:
     discard_draft(item_id=item_id, by=by, now=now)
     return "unpublished changes discarded"
 
@@ -77,18 +86,22 @@ MOVES: dict[str, Move] = {
 }
 
 
-def make_moves(request: HttpRequest, name: str, items: Iterable[Item], words: str = "") -> None:
-    """Do it for every item; each succeeds or fails by itself and says so."""
+def make_moves(request: HttpRequest, name: str, items: Iterable[Item], said: Said | None = None) -> bool:
+    """Do it for every item; each succeeds or fails by itself and says so. Whether all succeeded."""
+    all_done = True
     for item in items:
         try:
-            done = MOVES[name](item.pk, request.user, timezone.now(), words)
+            done = MOVES[name](item.pk, request.user, timezone.now(), said or Said())
         except NotPublishable as error:
+            all_done = False
             missing = format_html_join("", "<li>{}</li>", ((str(finding),) for finding in error.findings))
             messages.error(request, format_html("“{}”: not published.<ul>{}</ul>", item.slug, missing))
         except ItemError as error:
+            all_done = False
             messages.error(request, f"“{item.slug}”: {error}.")
         else:
             messages.success(request, f"“{item.slug}”: {done}.")
+    return all_done
 
 
 def _names(forms: Iterable[object]) -> str:

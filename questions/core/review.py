@@ -130,7 +130,10 @@ class Situation:
     is_approved: bool = False
     is_stale: bool = False
     writers: str = ""
+    approver: str = ""
     lost_approver: str = ""
+    asker: str = ""
+    critic: str = ""
 
 
 def why_not(move: Move, now: Situation) -> str:

@@ -75,6 +75,10 @@ class MoveRefused(ItemError):
         super().__init__(reason)
 
 
+class CommentRefused(ItemError):
+    field = "text"
+
+
 class WrongStatus(ItemError):
     def __init__(self, status: str, verb: str) -> None:
         super().__init__(f"an item that is {status.replace('_', ' ')} cannot be {verb}")

@@ -15,6 +15,7 @@ from questions.core.handles import Text
 from questions.core.item import ItemStatus
 from questions.core.review import Done, Move, ReviewState, Situation, Standing, Step, judge, why_not
 from questions.models import Item, ItemComment, ItemEvent, ItemVersion
+from questions.services.comments import add_comment
 from questions.services.errors import MoveRefused
 from questions.services.recording import record
 
@@ -36,9 +37,14 @@ def withdraw_from_review(*, item_id: UUID, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def approve_draft(*, item_id: UUID, by: User, now: datetime) -> None:
-    """Somebody who wrote none of it finds exactly this text fit to be published. Raises MoveRefused."""
+def approve_draft(*, item_id: UUID, seen: str, by: User, now: datetime) -> None:
+    """Somebody who wrote none of it finds exactly this text fit to be published.
+
+    seen: `digest_of` the draft as they read it. Raises MoveRefused, also when the draft changed since.
+    """
     item, draft = _lock(item_id, Move.APPROVE, by)
+    if seen != digest_of(draft):
+        raise MoveRefused("it changed after you opened this page; read it again, then approve it")
     _set_review(item=item, draft=draft, review=ReviewState.APPROVED, now=now)
     record(
         item_id=item.pk,
@@ -46,20 +52,21 @@ def approve_draft(*, item_id: UUID, by: User, now: datetime) -> None:
         by=by,
         now=now,
         number=draft.number,
-        details={"text": digest_of(draft)},
+        details={"text": seen},
     )
 
 
 @transaction.atomic
 def request_changes(*, item_id: UUID, text: str, by: User, now: datetime) -> ItemComment:
-    """The draft goes back to who wrote it, with a comment that says what should change. Raises MoveRefused."""
+    """The draft goes back to who wrote it, with a comment that says what should change.
+
+    Raises MoveRefused, or CommentRefused for more words than a comment has.
+    """
     item, draft = _lock(item_id, Move.REQUEST_CHANGES, by)
     if not text.strip():
         raise MoveRefused("say what should change", field="text")
     _set_review(item=item, draft=draft, review=ReviewState.CHANGES, now=now)
-    comment = ItemComment.objects.create(
-        item=item, version_number=draft.number, text=text.strip(), author=by, created_at=now
-    )
+    comment = add_comment(item_id=item.pk, text=text, by=by, now=now, number=draft.number)
     record(
         item_id=item.pk,
         action=ItemEvent.Action.CHANGES_REQUESTED,
@@ -86,7 +93,9 @@ def standing_of(draft: ItemVersion) -> Standing:
 def situation_of(*, item: Item, draft: ItemVersion | None, person: User | None) -> Situation:
     """The item as this person meets it now."""
     standing = standing_of(draft) if draft else Standing(writers=())
-    names = _names({*standing.writers, standing.lost_approver})
+    others = (standing.approver, standing.lost_approver, standing.asker, standing.critic)
+    names = _names({*standing.writers, *others})
+    approver, lost_approver, asker, critic = (names.get(other, "somebody whose account is gone") for other in others)
     me = person.pk if person else None
     return Situation(
         status=ItemStatus(item.status),
@@ -99,7 +108,10 @@ def situation_of(*, item: Item, draft: ItemVersion | None, person: User | None) 
         is_approved=standing.is_approved,
         is_stale=standing.is_stale,
         writers=" and ".join(names[writer] for writer in standing.writers if writer in names),
-        lost_approver=names.get(standing.lost_approver, "somebody"),
+        approver=approver,
+        lost_approver=lost_approver,
+        asker=asker,
+        critic=critic,
     )
 
 

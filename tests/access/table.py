@@ -126,6 +126,7 @@ ADMIN = """
 /admin/questions/item/coverage/                       GET POST   staff
 /admin/questions/item/preview/                        GET POST   staff
 /admin/questions/item/{item}/versions/1/              GET POST   staff
+/admin/questions/item/{item}/review/                  GET POST   staff
 /admin/questions/item/{item}/retire/                  GET POST   staff
 /admin/questions/exchangejob/                         GET        staff
 /admin/questions/exchangejob/import/                  GET POST   staff

@@ -19,6 +19,10 @@ def retire_url(item):
     return reverse("admin:questions_item_retire", args=[item.pk])
 
 
+def review_url(item):
+    return reverse("admin:questions_item_review", args=[item.pk])
+
+
 def history_url(item):
     return reverse("admin:questions_item_history", args=[item.pk])
 

@@ -13,7 +13,14 @@ from questions.services.authoring import create_item, discard_draft, draft_of, s
 from questions.services.errors import ApprovalMissing, MoveRefused, NotPublishable
 from questions.services.importing import import_items
 from questions.services.publishing import publish_item, reopen_item, retire_item
-from questions.services.reviewing import approve_draft, ask_for_review, request_changes, withdraw_from_review
+from questions.services.reviewing import (
+    approve_draft,
+    ask_for_review,
+    digest_of,
+    open_draft,
+    request_changes,
+    withdraw_from_review,
+)
 from tests.factories.questions import NOW, item_draft
 
 LATER = NOW + timedelta(hours=1)
@@ -49,7 +56,7 @@ def edit(item, by, stem="Another stem. What helps?", now=LATER):
 
 
 def approve(item, by):
-    approve_draft(item_id=item.pk, by=by, now=LATER)
+    approve_draft(item_id=item.pk, seen=digest_of(open_draft(item)), by=by, now=LATER)
 
 
 def publish(item, by):
@@ -118,7 +125,7 @@ def test_an_edit_ends_the_approval_and_the_draft_stays_in_review(item, instructo
 
 def test_an_edit_within_a_spell_of_editing_ends_the_approval_all_the_same(item, instructor, reviewer):
     edit(item, instructor, "One. What helps?", NOW)
-    approve_draft(item_id=item.pk, by=reviewer, now=NOW)
+    approve_draft(item_id=item.pk, seen=digest_of(open_draft(item)), by=reviewer, now=NOW)
 
     edit(item, instructor, "Two. What helps?", NOW)
 

@@ -8,7 +8,7 @@ import pytest
 from examprep.accounts.services import create_person
 from questions.models import Item, ItemComment
 from questions.services.authoring import create_item, draft_of, save_draft
-from questions.services.reviewing import approve_draft, ask_for_review, request_changes
+from questions.services.reviewing import approve_draft, ask_for_review, digest_of, open_draft, request_changes
 from questions.services.worklists import (
     approved,
     in_review,
@@ -59,7 +59,7 @@ def test_who_changed_a_word_is_no_reviewer_even_when_somebody_changed_it_after(i
 
 
 def test_what_is_approved_waits_for_nobody_until_it_changes(item, instructor, reviewer):
-    approve_draft(item_id=item.pk, by=reviewer, now=LATER)
+    approve_draft(item_id=item.pk, seen=digest_of(open_draft(item)), by=reviewer, now=LATER)
 
     assert (slugs(waiting_for(reviewer)), slugs(approved()), slugs(in_review())) == ([], ["the-item"], ["the-item"])
     edit(item, instructor)
