@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from examprep.celery import publish
 from examprep.sweeps import mark_swept
-from practice.services import closing, learning, mail_invitations, notices, regrading, scoring, summaries
+from practice.services import closing, item_analysis, learning, mail_invitations, notices, regrading, scoring, summaries
 
 logger = logging.getLogger(__name__)
 
@@ -97,3 +97,10 @@ def send_invitations() -> None:
     )
     if sent == SUMMARIES_AT_ONCE:
         publish(send_invitations)
+
+
+@shared_task
+def analyse_items() -> None:
+    """A part of the nightly analysis, and a message for the next one; a sweep begins the night and finds lost parts."""
+    if item_analysis.carry_on(clock=timezone.now):
+        publish(analyse_items)

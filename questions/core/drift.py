@@ -1,13 +1,12 @@
 """Whether an item got harder or easier than it was, for candidates who are equally able."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from questions.core.ability_groups import Groups
-from questions.core.mantel_haenszel import Table, ets_delta, mantel_haenszel
+from questions.core.mantel_haenszel import Table, ets_delta, finite_odds_ratio, mantel_haenszel
 from questions.core.statistic import Unknown
 
 LEAST_EACH = 50
@@ -51,7 +50,7 @@ def find_drift(
     The latest part begins with the latest month from which on at least `least` candidates sat, so that quiet months
     wait for company.
     right, strata, months: of one length, an entry per candidate. Unknown where a part has fewer than `least`, and where
-    the ratio cannot be told.
+    equally able candidates do not differ at all.
     Source: Holland and Thayer (1988), whose groups of people are times here.
     """
     if not len(months):
@@ -64,17 +63,15 @@ def find_drift(
     odds = mantel_haenszel(tables)
     if isinstance(odds, Unknown):
         return odds
-    delta = ets_delta(odds.odds_ratio)
-    if math.isinf(delta):
-        return Unknown("in one of the two parts equally able candidates were all right, or all wrong")
+    ratio = finite_odds_ratio(tables, odds)
     return Drift(
         month=int(months[is_latest].min()),
         n_before=before,
         n_latest=latest,
         right_before=int(np.count_nonzero(right & ~is_latest)),
         right_latest=int(np.count_nonzero(right & is_latest)),
-        odds_ratio=odds.odds_ratio,
-        delta=delta,
+        odds_ratio=ratio,
+        delta=ets_delta(ratio),
         z=odds.z,
         p=odds.p,
     )

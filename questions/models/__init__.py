@@ -4,17 +4,32 @@ from questions.models.exchange import ExchangeJob, ExchangeRow
 from questions.models.figure import Figure
 from questions.models.form import Form, FormItem
 from questions.models.item import Item, ItemKey, ItemVersion, Tag
+from questions.models.search import ItemRun, ItemText
+from questions.models.statistics import (
+    AnalysisState,
+    FindingEvent,
+    FormStatistics,
+    ItemFinding,
+    VersionStatistics,
+)
 
 __all__ = [
+    "AnalysisState",
     "ExchangeJob",
     "ExchangeRow",
     "Figure",
+    "FindingEvent",
     "Form",
     "FormItem",
+    "FormStatistics",
     "Item",
     "ItemComment",
     "ItemEvent",
+    "ItemFinding",
     "ItemKey",
+    "ItemRun",
+    "ItemText",
     "ItemVersion",
     "Tag",
+    "VersionStatistics",
 ]

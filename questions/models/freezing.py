@@ -61,6 +61,13 @@ _GUARDS = (
         people=("author_id",),
         kept=True,
     ),
+    _Guard(
+        "questions_findingevent",
+        ("finding_id", "action", "reason", "at"),
+        "history is only ever added to",
+        people=("actor_id",),
+        kept=True,
+    ),
 )
 
 

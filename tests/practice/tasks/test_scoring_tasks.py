@@ -283,6 +283,6 @@ def test_the_schedule_holds_sweeps_only():
     assert {entry["task"] for entry in django_settings.CELERY_BEAT_SCHEDULE.values()} == {
         "practice.tasks.close_expired_attempts", "practice.tasks.score_pending_attempts",
         "practice.tasks.update_learners", "practice.tasks.send_summaries",
-        "practice.tasks.carry_on_corrections", "practice.tasks.send_notices",
+        "practice.tasks.carry_on_corrections", "practice.tasks.analyse_items", "practice.tasks.send_notices",
         "practice.tasks.send_invitations", "questions.tasks.find_exchange_jobs",
     }  # fmt: skip

@@ -155,6 +155,7 @@ def test_sqlite_has_the_same_triggers_after_all_migrations(tmp_path):
     assert names >= {
         "questions_itemversion_frozen", "questions_itemkey_frozen", "questions_itemevent_frozen",
         "questions_itemevent_kept", "questions_itemcomment_frozen", "questions_itemcomment_kept",
+        "questions_findingevent_frozen", "questions_findingevent_kept",
         "practice_cohortevent_frozen",
     }  # fmt: skip
 
