@@ -12,6 +12,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_FROM_MANIFEST = False
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
+# Each test client is a site of its own, and would read all static files when it starts.
+WHITENOISE_AUTOREFRESH = True
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 LOGGING = logging_config(fmt="console", level="WARNING")
