@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from questions.services.figure_links import FigureAway, FigureNotFound, open_figure
+from questions.services.figure_links import FigureNotFound, open_figure
+from questions.services.figures import FigureAway
 
 RETRY_AFTER_S = 10
 

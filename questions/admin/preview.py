@@ -21,6 +21,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods
 
 from domains.models import Task
+from questions.admin.figures import figures_shown
 from questions.core.item import ItemDraft
 from questions.core.lint import LintContext, lint_item
 from questions.core.rendering import render_content, render_solution
@@ -40,11 +41,12 @@ def preview_item(request: HttpRequest) -> HttpResponse:
         return render(request, "admin/questions/item/preview_frame.html")
     forms = ItemForms.bound(request.POST)
     forms.is_valid()
-    draft = forms.to_draft()
+    draft, now = forms.to_draft(), timezone.now()
     findings = check_draft_rules(draft)
     return JsonResponse(
         {
-            **as_player_sees(draft, timezone.now()),
+            **as_player_sees(draft, now),
+            "figures": figures_shown(draft, now),
             "missing": [str(finding) for finding in findings if finding.severity == Severity.ERROR],
             "advice": [str(finding) for finding in findings if finding.severity == Severity.WARNING],
         }

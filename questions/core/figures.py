@@ -18,7 +18,7 @@ MAX_ALT_LENGTH = 500
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ADDRESS = re.compile(rf"{SCHEME}:({_UUID})")
-_WRITTEN = re.compile(rf"!\[((?:[^\[\]\\]|\\.)*)\]\({SCHEME}:{_UUID}\)")
+_WRITTEN = re.compile(rf"!\[((?:[^\[\]\\]|\\.)*)\]\({SCHEME}:({_UUID})\)")
 # Written by `questions.core.rendering` alone. In text "<" is escaped and in attributes '"' is, so nothing else can look
 # like it.
 _PLACE = re.compile(rf'<img src="{SCHEME}:({_UUID})" alt="([^"]*)">')
@@ -67,9 +67,14 @@ def figures_named(text: str) -> set[UUID]:
     return {UUID(name) for name in _ADDRESS.findall(text)}
 
 
+def figures_written(text: str) -> list[tuple[UUID, str]]:
+    """The figures a text shows, in order, each with its alternative text."""
+    return [(UUID(found[2]), _plain(found[1])) for found in _WRITTEN.finditer(text)]
+
+
 def with_words_for_figures(text: str) -> str:
     """Authored Markdown with the alternative text of each figure in its place: what there is to read and to search."""
-    return _WRITTEN.sub(lambda found: re.sub(r"\\(.)", r"\1", found[1]), text)
+    return _WRITTEN.sub(lambda found: _plain(found[1]), text)
 
 
 def figures_in(tree: Any) -> set[UUID]:
@@ -94,6 +99,10 @@ def fill_places(tree: Any, shown: Mapping[UUID, Shown]) -> Any:
 def words_for_places(html: str) -> str:
     """HTML with the alternative text where a figure would be: for places that take no pictures."""
     return str(fill_places(html, {}))
+
+
+def _plain(written: str) -> str:
+    return re.sub(r"\\(.)", r"\1", written)
 
 
 def _element(name: str, alt: str, shown: Mapping[UUID, Shown]) -> str:

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from questions.core.figures import Shown, figures_in, fill_places
 from questions.models import Figure
+from questions.services.figures import FigureAway
 
 log = structlog.get_logger(__name__)
 
@@ -30,10 +31,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 class FigureNotFound(Exception):
     """No such link: forged, ended, or of a figure that was removed. Which of them is nobody's business."""
-
-
-class FigureAway(Exception):
-    """The store of files does not answer now."""
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,15 @@ from questions.core.validation import Finding, authored_texts
 from questions.models import Figure
 
 
+class FigureAway(Exception):
+    """The store of files does not answer now."""
+
+
 def store_figure(*, data: bytes, name: str, by: User | None, now: datetime) -> Figure:
     """The figure of an uploaded file: a new one, or the one that holds the same picture already.
 
-    name: as its owner calls the file. Raises FigureError with words for people for what cannot be a figure.
+    name: as its owner calls the file. Raises FigureError with words for people for what cannot be a figure, and
+    FigureAway, having stored nothing.
     """
     picture = read_picture(data)
     digest, source = sha256(picture.data).hexdigest(), sha256(data).hexdigest()
@@ -29,7 +34,7 @@ def store_figure(*, data: bytes, name: str, by: User | None, now: datetime) -> F
         return known
     # stored first and outside the transaction: a row must never name a file that is not there yet
     extension = EXTENSIONS[picture.content_type]
-    stored = default_storage.save(f"figures/{uuid4().hex}.{extension}", ContentFile(picture.data))
+    stored = _save(f"figures/{uuid4().hex}.{extension}", picture.data)
     try:
         with transaction.atomic():
             return _insert(picture, stored, digest, source, name, by, now)
@@ -42,6 +47,13 @@ def store_figure(*, data: bytes, name: str, by: User | None, now: datetime) -> F
     except BaseException:
         default_storage.delete(stored)
         raise
+
+
+def _save(name: str, data: bytes) -> str:
+    try:
+        return default_storage.save(name, ContentFile(data))
+    except Exception as error:  # each kind of store has its own
+        raise FigureAway from error
 
 
 def find_unknown_figures(drafts: Iterable[ItemDraft]) -> set[UUID]:

@@ -54,6 +54,7 @@ export class Preview {
       this.#data = await reply.json();
       this.state.textContent = "";
       this.#send();
+      this.form.dispatchEvent(new CustomEvent("previewed", { detail: this.#data }));
       if (this.showsFindings) this.#showFindings();
     } catch (error) {
       if (error.name === "AbortError") return;

@@ -125,6 +125,7 @@ ADMIN = """
 /admin/questions/                                     GET POST   staff
 /admin/questions/item/coverage/                       GET POST   staff
 /admin/questions/item/preview/                        GET POST   staff
+/admin/questions/item/figures/                        GET POST   staff
 /admin/questions/item/{item}/versions/1/              GET POST   staff
 /admin/questions/item/{item}/review/                  GET POST   staff
 /admin/questions/item/{item}/retire/                  GET POST   staff
