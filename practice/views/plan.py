@@ -16,7 +16,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from domains.models import Exam
-from practice.services.calendar_feed import feed_of
 from practice.services.insight.ahead import minutes_of
 from practice.services.insight.chosen import chosen_exam
 from practice.services.plan_facts import plan_facts
@@ -93,6 +92,9 @@ def plan_feed_renewal(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, max_age=900)
 def plan_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """For calendar programs, which sign in nowhere: the address itself is the secret."""
+    # The calendar library reads every time zone of the system: for the first feed, not at every start.
+    from practice.services.calendar_feed import feed_of
+
     feed = feed_of(token=token, plan_url=settings.SITE_URL + reverse("plan"), now=timezone.now())
     if feed is None:
         raise Http404
