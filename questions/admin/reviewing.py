@@ -34,7 +34,6 @@ BUTTONS = {
     "review": Move.ASK,
     "withdraw": Move.WITHDRAW,
     "request_changes": Move.REQUEST_CHANGES,
-    "discard": Move.DISCARD,
 }
 LABELS = {
     Move.APPROVE: "Approve",
@@ -42,7 +41,6 @@ LABELS = {
     Move.ASK: "Send to review",
     Move.WITHDRAW: "Take back from review",
     Move.REQUEST_CHANGES: "Request changes",
-    Move.DISCARD: "Discard draft",
 }
 # why not is worth a line of its own even to who did not ask
 ALWAYS_TOLD = {Move.APPROVE, Move.PUBLISH}

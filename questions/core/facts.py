@@ -1,5 +1,6 @@
 """What an item says beside its text (task, tags, Angoff estimate ...), compared for the audit trail."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from questions.core.item import ItemDraft
@@ -20,3 +21,11 @@ def changed_facts(before: ItemDraft, after: ItemDraft) -> dict[str, list[Any]]:
     """Field -> [old value, new value], of what differs."""
     old, new = facts_of(before), facts_of(after)
     return {name: [old[name], value] for name, value in new.items() if old[name] != value}
+
+
+def facts_before(facts: dict[str, Any], changes: Sequence[Mapping[str, Sequence[Any]]]) -> dict[str, Any]:
+    """The facts as they were before these changes; changes: what `changed_facts` found, newest first."""
+    before = dict(facts)
+    for change in changes:
+        before |= {name: old for name, (old, _) in change.items()}
+    return before

@@ -21,6 +21,7 @@ ACTIONS = [
     ("review_withdrawn", "taken back from review"),
     ("approved", "approved"),
     ("changes_requested", "changes requested"),
+    ("commented", "commented"),
     ("comment_resolved", "comment resolved"),
     ("comment_reopened", "comment opened again"),
     ("published", "published"),

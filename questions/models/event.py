@@ -21,6 +21,7 @@ class ItemAction(models.TextChoices):
     REVIEW_WITHDRAWN = "review_withdrawn", "taken back from review"
     APPROVED = "approved", "approved"
     CHANGES_REQUESTED = "changes_requested", "changes requested"
+    COMMENTED = "commented", "commented"
     COMMENT_RESOLVED = "comment_resolved", "comment resolved"
     COMMENT_REOPENED = "comment_reopened", "comment opened again"
     PUBLISHED = "published", "published"
@@ -33,8 +34,8 @@ class ItemEvent(models.Model):
     """One step in an item's life. actor is empty when a command did it, or when the person is gone.
 
     details: facts_changed and bulk_edited {"changes": {field: [old, new]}}; approved {"text": digest of what was
-    approved}; changes_requested, comment_resolved and comment_reopened {"comment": id}; text_edited {"restored": number
-    of the version whose text it was} where an old text was taken up again.
+    approved}; changes_requested and those about comments {"comment": id}; text_edited {"restored": number of the
+    version whose text it was} where an old text was taken up again.
     """
 
     Action = ItemAction

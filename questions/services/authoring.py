@@ -46,7 +46,7 @@ def create_item(*, draft: ItemDraft, by: User | None, now: datetime) -> Item:
         updated_at=now,
     )
     write_tags({item.pk: tag_names(draft)}, are_new=True)
-    _write_draft(item=item, number=1, draft=draft, by=by, now=now)
+    start_draft(item=item, number=1, draft=draft, by=by, now=now)
     record(item_id=item.pk, action=ItemEvent.Action.CREATED, by=by, now=now, number=1)
     return item
 
@@ -88,7 +88,8 @@ def save_draft(
         if _is_text_of(current, draft):
             _delete_draft(item=item, note="the text is that of the published version again", by=by, now=now)
             return None
-    return _write_text(item=item, draft=replace(draft, reviews=()), by=by, now=now)
+    version = _write_text(item=item, draft=replace(draft, reviews=()), by=by, now=now)
+    return version
 
 
 @transaction.atomic
@@ -125,6 +126,23 @@ def item_tags(item: Item) -> dict[str, tuple[str, ...]]:
     for tag in item.tags.all():
         tags[tag.kind] += (tag.name,)
     return tags
+
+
+def with_facts_of(item: Item, draft: ItemDraft) -> ItemDraft:
+    """The item's facts as they are stored, on the text of a draft. Reads the item's exam, task and tags."""
+    tags = item_tags(item)
+    return replace(
+        draft,
+        slug=item.slug,
+        exam=item.exam.code,
+        task=item.task.code,
+        angoff=item.angoff,
+        topics=tags[Tag.Kind.TOPIC],
+        services=tags[Tag.Kind.SERVICE],
+        requirements=tags[Tag.Kind.REQUIREMENT],
+        family=item.family,
+        pair=item.pair,
+    )
 
 
 def next_number(item: Item) -> int:
@@ -169,7 +187,7 @@ def _write_facts(*, item: Item, draft: ItemDraft, by: User | None, now: datetime
         raise SlugTaken(draft.slug)
     if item.family != draft.family and (clash := family_clashes({item.pk: draft.family}).get(item.pk)):
         raise FamilyTaken(clash.other, clash.form)
-    changes = changed_facts(_facts_before(item, draft), draft)
+    changes = changed_facts(with_facts_of(item, draft), draft)
     Item.objects.filter(pk=item.pk).update(
         slug=draft.slug,
         exam=task.domain.exam,
@@ -196,7 +214,7 @@ def _write_text(*, item: Item, draft: ItemDraft, by: User | None, now: datetime)
     """Into the open draft, or the next version."""
     version = open_draft(item)
     if version is None:
-        version = _write_draft(item=item, number=next_number(item), draft=draft, by=by, now=now)
+        version = start_draft(item=item, number=next_number(item), draft=draft, by=by, now=now)
     elif _is_text_of(version, draft):
         return version
     else:
@@ -205,7 +223,8 @@ def _write_text(*, item: Item, draft: ItemDraft, by: User | None, now: datetime)
     return version
 
 
-def _write_draft(*, item: Item, number: int, draft: ItemDraft, by: User | None, now: datetime) -> ItemVersion:
+def start_draft(*, item: Item, number: int, draft: ItemDraft, by: User | None, now: datetime) -> ItemVersion:
+    """Write the text of a new version, with its key; the caller holds the item's lock and adds the event."""
     version = ItemVersion.objects.create(
         item=item, number=number, created_by=by, created_at=now, **version_fields(draft)
     )
@@ -226,23 +245,6 @@ def _delete_draft(*, item: Item, by: User | None, now: datetime, note: str = "")
     if version is not None:
         version.delete()
         record(item_id=item.pk, action=ItemEvent.Action.DISCARDED, by=by, now=now, number=version.number, note=note)
-
-
-def _facts_before(item: Item, draft: ItemDraft) -> ItemDraft:
-    """The item's facts as stored, on the text that is being saved."""
-    tags = item_tags(item)
-    return replace(
-        draft,
-        slug=item.slug,
-        exam=item.exam.code,
-        task=item.task.code,
-        angoff=item.angoff,
-        topics=tags[Tag.Kind.TOPIC],
-        services=tags[Tag.Kind.SERVICE],
-        requirements=tags[Tag.Kind.REQUIREMENT],
-        family=item.family,
-        pair=item.pair,
-    )
 
 
 def _is_text_of(version: ItemVersion, draft: ItemDraft) -> bool:

@@ -34,15 +34,24 @@ def add_comment(
     number: the version the author was looking at; the newest one by default.
     Raises CommentRefused for no words, too many, or a thread of another item.
     """
+    item = Item.objects.select_for_update(of=("self",)).get(pk=item_id)
+    thread = _find_thread(item, reply_to) if reply_to is not None else None
+    comment = write_comment(item=item, text=text, by=by, now=now, thread=thread, number=number)
+    if thread is not None and thread.resolved_at is not None:
+        _reopen(thread, by=by, now=now)
+    _record(comment, ItemEvent.Action.COMMENTED, by=by, now=now)
+    return comment
+
+
+def write_comment(
+    *, item: Item, text: str, by: User, now: datetime, thread: ItemComment | None = None, number: int | None = None
+) -> ItemComment:
+    """The row alone; the caller adds the event. Raises CommentRefused for no words, or too many."""
     words = text.strip()
     if not words:
         raise CommentRefused("write something first")
     if len(words) > MAX_COMMENT_LENGTH:
         raise CommentRefused(f"a comment has {MAX_COMMENT_LENGTH} characters at most; this one has {len(words)}")
-    item = Item.objects.select_for_update(of=("self",)).get(pk=item_id)
-    thread = _find_thread(item, reply_to) if reply_to is not None else None
-    if thread is not None and thread.resolved_at is not None:
-        _reopen(thread, by=by, now=now)
     if number is None:
         newest = ItemVersion.objects.filter(item=item).order_by("-number")
         number = newest.values_list("number", flat=True)[0]

@@ -12,10 +12,12 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from domains.models import Exam, Task
 from examprep.accounts.models import User
 from questions.core.digest import facts_digest, text_digest
+from questions.core.facts import changed_facts
 from questions.core.handles import Text, align_handles
 from questions.core.item import ItemDraft, ItemStatus
 from questions.core.parsing import ParsedItem
@@ -23,7 +25,7 @@ from questions.core.review import ReviewState
 from questions.core.validation import check_item
 from questions.core.yaml_reading import Problem
 from questions.models import Item, ItemEvent, ItemKey, ItemVersion
-from questions.services.authoring import key_fields, version_fields
+from questions.services.authoring import key_fields, version_fields, with_facts_of
 from questions.services.errors import FamilyTaken, ImportRefused
 from questions.services.families import family_clashes
 from questions.services.figures import check_figures, find_unknown_figures
@@ -31,6 +33,8 @@ from questions.services.forms import follow_difficulty
 from questions.services.publishing import mend_waiting_forms
 from questions.services.reviewing import review_after_edit
 from questions.services.tagging import tag_names, write_tags
+
+FROM_FILE = "loaded from a file"
 
 
 @dataclass(frozen=True)
@@ -270,11 +274,12 @@ def _write(
     if not plans:
         return
     with_new_facts = [plan.item.pk for plan in plans if not plan.is_new and plan.has_new_facts]
+    events = _fact_events(plans, by=by, now=now)
     _write_items(plans, tasks, by=by, now=now)
     _write_tags(plans)
     _write_versions(plans, publish=publish, now=now)
     _write_reviews(plans)
-    _write_events(plans, publish=publish, by=by, now=now)
+    ItemEvent.objects.bulk_create([*events, *_text_events(plans, publish=publish, by=by, now=now)])
     if publish:
         mend_waiting_forms(task_ids={plan.item.task_id for plan in plans if plan.version is not None})
         follow_difficulty(items=with_new_facts)
@@ -348,7 +353,20 @@ def _write_reviews(plans: Sequence[_Plan]) -> None:
     ItemKey.objects.bulk_update(changed, ["reviews"])
 
 
-def _write_events(plans: Sequence[_Plan], *, publish: bool, by: User | None, now: datetime) -> None:
+def _fact_events(plans: Sequence[_Plan], *, by: User | None, now: datetime) -> list[ItemEvent]:
+    """What the file changes in items that exist; asked before it is written."""
+    changed = [plan for plan in plans if not plan.is_new and plan.has_new_facts]
+    prefetch_related_objects([plan.item for plan in changed], "tags")
+    changes = [(plan, changed_facts(with_facts_of(plan.item, plan.draft), plan.draft)) for plan in changed]
+    action = ItemEvent.Action.FACTS_CHANGED
+    return [
+        ItemEvent(item=plan.item, action=action, actor=by, at=now, note=FROM_FILE, details={"changes": differences})
+        for plan, differences in changes
+        if differences
+    ]
+
+
+def _text_events(plans: Sequence[_Plan], *, publish: bool, by: User | None, now: datetime) -> list[ItemEvent]:
     events = [
         ItemEvent(
             item=plan.item,
@@ -356,7 +374,7 @@ def _write_events(plans: Sequence[_Plan], *, publish: bool, by: User | None, now
             actor=by,
             at=now,
             version_number=plan.version.number,
-            note="loaded from a file",
+            note=FROM_FILE,
         )
         for plan in plans
         if plan.version is not None and plan.key is not None
@@ -364,9 +382,14 @@ def _write_events(plans: Sequence[_Plan], *, publish: bool, by: User | None, now
     if publish:
         events += [
             ItemEvent(
-                item=plan.item, action=ItemEvent.Action.PUBLISHED, actor=by, at=now, version_number=plan.version.number
+                item=plan.item,
+                action=ItemEvent.Action.PUBLISHED,
+                actor=by,
+                at=now,
+                version_number=plan.version.number,
+                note=FROM_FILE,
             )
             for plan in plans
             if plan.version is not None
         ]
-    ItemEvent.objects.bulk_create(events)
+    return events

@@ -15,7 +15,7 @@ from questions.core.handles import Text
 from questions.core.item import ItemStatus
 from questions.core.review import Done, Move, ReviewState, Situation, Standing, Step, judge, why_not
 from questions.models import Item, ItemComment, ItemEvent, ItemVersion
-from questions.services.comments import add_comment
+from questions.services.comments import write_comment
 from questions.services.errors import MoveRefused
 from questions.services.recording import record
 
@@ -66,7 +66,7 @@ def request_changes(*, item_id: UUID, text: str, by: User, now: datetime) -> Ite
     if not text.strip():
         raise MoveRefused("say what should change", field="text")
     _set_review(item=item, draft=draft, review=ReviewState.CHANGES, now=now)
-    comment = add_comment(item_id=item.pk, text=text, by=by, now=now, number=draft.number)
+    comment = write_comment(item=item, text=text, by=by, now=now, number=draft.number)
     record(
         item_id=item.pk,
         action=ItemEvent.Action.CHANGES_REQUESTED,

@@ -77,7 +77,7 @@ def test_a_thread_is_opened_again(item, instructor, user):
     reopen_thread(item_id=item.pk, comment_id=first.pk, by=instructor, now=LATER)
 
     assert threads_of(item)[0].is_open
-    assert actions(item) == ["created", "comment_resolved", "comment_reopened"]
+    assert actions(item) == ["created", "commented", "comment_resolved", "comment_reopened"]
 
 
 def test_an_answer_opens_a_settled_thread_again(item, instructor, user):

@@ -388,3 +388,14 @@ def test_a_loaded_item_takes_the_waiting_place_in_a_mock(exam):
     load(item_draft(slug="new"))
 
     assert form.form_items.get().item.slug == "new"
+
+
+def test_a_file_that_changes_facts_leaves_old_and_new_values(exam):
+    draft = item_draft(slug="loaded")
+    load(draft)
+
+    load(replace(draft, angoff=Decimal("0.55"), topics=("other",)))
+
+    event = ItemEvent.objects.get(action="facts_changed")
+    assert event.details == {"changes": {"angoff": ["0.70", "0.55"], "topics": [["data-lake"], ["other"]]}}
+    assert event.note == "loaded from a file"
