@@ -1,99 +1,24 @@
-"""Items: the list, and the way to the pages of one item."""
+"""Items: what is done with several, and the way to the pages of one."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.fields.json import KT
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
-from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.text import Truncator
-from django.utils.timezone import localtime
 
-from questions.admin import coverage, editing, figures, history, preview, retiring, reviewing, searching
-from questions.admin.bounded import BoundedChangeList, BoundedPaginator
-from questions.admin.filters import (
-    AuthorFilter,
-    ChangesFilter,
-    DomainFilter,
-    RequirementFilter,
-    ServiceFilter,
-    TaskFilter,
-    TopicFilter,
-)
+from questions.admin import coverage, editing, figures, history, preview, retiring, reviewing
+from questions.admin.item_list import ItemListAdmin
 from questions.admin.moves import make_moves
-from questions.models import Item, ItemVersion
+from questions.models import Item
 
 
 @admin.register(Item)
-class ItemAdmin(admin.ModelAdmin):
-    list_display = ["name", "task_code", "kind", "status_words", "angoff", "updated"]
-    list_filter = [
-        "exam",
-        DomainFilter,
-        TaskFilter,
-        "kind",
-        "status",
-        AuthorFilter,
-        ChangesFilter,
-        RequirementFilter,
-        ServiceFilter,
-        TopicFilter,
-    ]
-    search_fields = ["slug", "family", "pair"]
-    search_help_text = "Words of the name, the stem, the family or the confused pair."
-    ordering = ["task_id", "slug"]  # tasks as their exam's file names them
-    tie_break = "slug"
-    paginator = BoundedPaginator
-    list_per_page = 50
-    list_max_show_all = 0
-    # counting a large bank a second time, only to say how many there are without the filter, is not worth it
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
+class ItemAdmin(ItemListAdmin):
     actions = ["publish", "send_to_review", "retire"]
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedChangeList]:
-        return BoundedChangeList
-
-    def rows(self, items: QuerySet[Item]) -> QuerySet[Item]:
-        """With what the columns show."""
-        versions = ItemVersion.objects.filter(item=OuterRef("pk")).order_by("-number")
-        stem = versions.annotate(stem=KT("content__stem")).values("stem")[:1]
-        return items.select_related("task").annotate(
-            latest_stem=Subquery(stem, output_field=CharField()),
-            latest_number=Subquery(versions.values("number")[:1]),
-            has_draft=Exists(versions.filter(published_at=None)),
-        )
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Item], search_term: str
-    ) -> tuple[QuerySet[Item], bool]:
-        return searching.search(queryset, search_term), False
-
-    # Columns
-
-    @admin.display(description="Item", ordering="slug")
-    def name(self, item: Any) -> str:
-        stem = Truncator(item.latest_stem or "").words(16)
-        return format_html('<span class="row-name">{}</span><span class="row-stem">{}</span>', item.slug, stem)
-
-    @admin.display(description="Task", ordering="task_id")
-    def task_code(self, item: Item) -> str:
-        return item.task.code
-
-    @admin.display(description="Status", ordering="status")
-    def status_words(self, item: Any) -> str:
-        words = f"{item.get_status_display()}, version {item.latest_number}"
-        return f"{words} is a draft" if item.has_draft and item.current_version_id else words
-
-    @admin.display(description="Changed", ordering="updated_at")
-    def updated(self, item: Item) -> str:
-        return date_format(localtime(item.updated_at), "Y-m-d")
 
     # Actions
 

@@ -49,7 +49,7 @@ def count_sentences(text: str) -> int:
 def content_roots(text: str) -> set[str]:
     """Lower-case roots of the words that carry meaning: no stop words, no numbers, plural and verb endings cut."""
     return {
-        _root(word.lower())
+        root(word.lower())
         for chunk in words(text)
         for word in re.split(r"[/.,-]", chunk)
         if len(word) >= 4 and word.isalpha() and word.lower() not in STOP_WORDS
@@ -68,7 +68,8 @@ def jaccard(first: frozenset[tuple[str, ...]], second: frozenset[tuple[str, ...]
     return len(first & second) / union if union else 0.0
 
 
-def _root(word: str) -> str:
+def root(word: str) -> str:
+    """The word without the ending of a plural or a verb form; at least four letters of it stay."""
     for ending in ("ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "y", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
