@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,12 +34,14 @@ WORKER = [
 
 @dataclass(frozen=True)
 class Site:
-    """Where the site is and bench.floor beside it, the environment of its processes, and these by name."""
+    """Where the site is and bench.floor beside it, the environment of its processes, and these by name; start_worker:
+    one more, for one that was killed."""
 
     port: int
     floor_port: int
     env: dict[str, str]
     pids: dict[str, int]
+    start_worker: Callable[[], int]
 
     def cpu_s(self) -> dict[str, float]:
         return {name: cpu_s(pid) for name, pid in self.pids.items()}
@@ -75,13 +77,17 @@ def running_site(*, web_processes: int = 2) -> Iterator[Site]:
             "redis": start("redis", redis_command(ports["redis"]), ports["redis"], cwd="/"),
         }
         subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True)
+
+        def start_worker() -> int:
+            return start("worker", [*celery, *WORKER], cwd=ROOT, env=env)
+
         pids |= {
             "web": start("web", gunicorn, ports["web"], cwd=ROOT, env=env),
             "floor": start("floor", [*gunicorn, "bench.floor"], ports["floor"], cwd=ROOT, env=env_of_floor),
-            "worker": start("worker", [*celery, *WORKER], cwd=ROOT, env=env),
+            "worker": start_worker(),
             "beat": start("beat", [*celery, "beat", "--loglevel", "WARNING"], cwd=ROOT, env=env),
         }
-        yield Site(ports["web"], ports["floor"], env, pids)
+        yield Site(ports["web"], ports["floor"], env, pids, start_worker)
 
 
 def _environment(home: Path, ports: dict[str, int]) -> dict[str, str]:

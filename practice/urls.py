@@ -82,6 +82,7 @@ urlpatterns = [
     path("cohorts/<uuid:pk>/groups/new/", cohorts.cohort_group_new, name="cohort-group"),
     path("cohorts/<uuid:pk>/assignments/new/", assignments.assignment_new, name="assignment-new"),
     path("cohorts/assignments/<uuid:pk>/", assignments.assignment, name="assignment"),
+    path("cohorts/assignments/<uuid:pk>/choices/", assignments.assignment_choices, name="assignment-choices"),
     path("cohorts/assignments/<uuid:pk>/changes/", assignments.assignment_edit, name="assignment-edit"),
     path(
         "cohorts/assignments/<uuid:pk>/cancellation/",

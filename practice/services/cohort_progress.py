@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Sum
 
 from examprep.accounts.models import User
-from practice.models import Assignment, Attempt, DomainResult, Response, ScoringRun
+from practice.models import Assignment, Attempt, DomainResult, Response, ScoringRun, TaskResult
 from practice.services.closing import close_overdue
 from practice.services.insight.history import latest_runs
 
@@ -38,13 +38,18 @@ class DomainRow:
 
 
 @dataclass(frozen=True)
-class ItemRow:
-    """facility: share right of n sittings of this assignment, 0..1."""
+class TaskRow:
+    """right of n scored answers of all members, share 0..1."""
 
-    slug: str
-    task: str
-    n: int
-    facility: float
+    domain: int
+    code: str
+    title: str
+    correct: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        return self.correct / self.total
 
 
 def progress(assignment: Assignment, *, now: datetime) -> list[MemberRow]:
@@ -76,17 +81,17 @@ def domains_of(rows: list[MemberRow]) -> list[DomainRow]:
     return [DomainRow(number, *total) for number, total in sorted(sums.items()) if total[2]]
 
 
-def items_of(assignment: Assignment) -> list[ItemRow]:
-    """Items of scored sittings by members, the hardest first."""
-    sat = Response.objects.filter(
-        attempt__assignment=assignment,
-        attempt__status="scored",
-        attempt__user__in=assignment.cohort.memberships.values("user"),
-        is_correct__isnull=False,
-    )
-    rows = sat.values("item__slug", "task__code").annotate(n=Count("pk"), right=Count("pk", filter=Q(is_correct=True)))
-    found = [ItemRow(row["item__slug"], row["task__code"], row["n"], row["right"] / row["n"]) for row in rows]
-    return sorted(found, key=lambda row: (row.facility, row.slug))
+def tasks_of(rows: list[MemberRow]) -> list[TaskRow]:
+    """Results by task over the members whose sitting is scored."""
+    runs = [row.run for row in rows if row.run]
+    sums = TaskResult.objects.filter(run__in=runs).values_list("domain_number", "code", "title").order_by()
+    found = [TaskRow(*part) for part in sums.annotate(Sum("correct"), Sum("total"))]
+    return sorted((row for row in found if row.total), key=lambda row: (row.domain, natural(row.code)))
+
+
+def natural(code: str) -> tuple[int, ...]:
+    """1.10 comes after 1.9."""
+    return tuple(int(part) for part in code.split(".") if part.isdigit())
 
 
 def export_rows(assignment: Assignment, rows: list[MemberRow]) -> list[dict[str, Any]]:

@@ -1,10 +1,12 @@
 """Assignments as the instructors of a cohort see them: making, changing, watching, results."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,10 +17,13 @@ from practice.core.attempt import Status
 from practice.core.tables import csv_lines, json_document
 from practice.models import Assignment
 from practice.services import assigning, reassigning
-from practice.services.cohort_progress import domains_of, export_rows, items_of, progress
+from practice.services.assignment_items import choices_of, items_of
+from practice.services.cohort_progress import MemberRow, domains_of, export_rows, progress, tasks_of
 from practice.services.cohorts import CohortError, get_assignment_for, get_cohort_for
 from practice.views.cohort_access import instructor_required
 from practice.views.cohort_forms import DrillAssignmentForm, MockAssignmentForm, RulesForm, TimesForm
+
+ITEMS_A_PAGE = 10
 
 
 @instructor_required
@@ -113,12 +118,20 @@ def assignment(request: HttpRequest, pk: UUID) -> HttpResponse:
             "done": sum(row.attempt is not None and not row.attempt.is_in_progress for row in rows),
         },
         "domains": domains_of(rows),
+        "tasks": tasks_of(rows),
         "items": items_of(found),
         "overrides": found.overrides.select_related("member__user", "group"),
         "is_stopped": found.is_cancelled or found.ended_at is not None,
+        "is_live": _is_live(found, rows, now),
         "now": now,
     }
     return render(request, "practice/cohorts/assignment.html", context)
+
+
+def _is_live(found: Assignment, rows: list[MemberRow], now: datetime) -> bool:
+    """Whether something may change here by itself: somebody can begin, sits or waits for a score."""
+    waits = any(row.attempt is not None and not row.attempt.is_scored for row in rows)
+    return waits or found.opens_at <= now < assigning.last_closing(found)
 
 
 @instructor_required
@@ -145,14 +158,26 @@ def assignment_times(request: HttpRequest, pk: UUID) -> HttpResponse:
 @instructor_required
 @require_safe
 @never_cache
+def assignment_choices(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = get_assignment_for(user=request.user, assignment_id=pk)
+    page = Paginator(items_of(found), ITEMS_A_PAGE).get_page(request.GET.get("page"))
+    entries = choices_of(found, list(page), now=timezone.now())
+    context = {"assignment": found, "cohort": found.cohort, "page": page, "entries": entries}
+    return render(request, "practice/cohorts/choices.html", context)
+
+
+@instructor_required
+@require_safe
+@never_cache
 def assignment_export(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse | StreamingHttpResponse:
     found = get_assignment_for(user=request.user, assignment_id=pk)
     if kind not in ("csv", "json"):
         raise Http404
-    rows = export_rows(found, progress(found, now=timezone.now()))
+    members = progress(found, now=timezone.now())
+    rows = export_rows(found, members)
     headers = {"Content-Disposition": f'attachment; filename="results.{kind}"'}
     if kind == "csv":
         return StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8", headers=headers)
-    items = [vars(row) for row in items_of(found)]
-    parts = [("members", rows), ("items", items)]
+    tables = {"tasks": tasks_of(members), "items": items_of(found)}
+    parts = [("members", rows), *((name, [vars(row) for row in table]) for name, table in tables.items())]
     return StreamingHttpResponse(json_document(parts), content_type="application/json", headers=headers)

@@ -79,6 +79,7 @@ PAGES = """
 /cohorts/{cohort}/groups/new/                         GET POST   author
 /cohorts/{cohort}/assignments/new/                    GET POST   author
 /cohorts/assignments/{assignment}/                    GET        author
+/cohorts/assignments/{assignment}/choices/            GET        author
 /cohorts/assignments/{assignment}/changes/            GET POST   author
 /cohorts/assignments/{assignment}/cancellation/       GET POST   author
 /cohorts/assignments/{assignment}/ending/             GET POST   author
