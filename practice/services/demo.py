@@ -1,7 +1,8 @@
 """Demonstration people with a history, produced by the services that produce real ones: only the clock is moved back.
 
 candidate has done nothing yet; learner has attempts in every state and mocks that improve over three months; instructor
-works on the bank. Everything is made in one transaction and only when it is not there.
+works on the bank and teaches a cohort that learner belongs to. Everything is made in one transaction and only when it is
+not there.
 """
 
 import random
@@ -19,6 +20,7 @@ from practice.core.attempt import Mode
 from practice.models import Attempt, Response
 from practice.services.closing import close_if_overdue, submit_attempt
 from practice.services.demo_answers import Habits, Step, plan_answers
+from practice.services.demo_cohort import make_cohort
 from practice.services.disclosure import open_review
 from practice.services.drawing import Scope, Source
 from practice.services.entry import Entry
@@ -71,6 +73,10 @@ def seed_demo(*, exam: Exam, password: str, now: datetime, resets_passwords: boo
         people[name] = person
     if not Attempt.objects.of(people["learner"]).exists():
         _History(people["learner"], exam, now).make(decided_by=people["instructor"])
+        is_new = True
+    if not people["instructor"].taught_cohorts.exists():
+        rng = random.Random(SEED)  # noqa: S311
+        make_cohort(exam=exam, instructor=people["instructor"], learner=people["learner"], now=now, rng=rng)
         is_new = True
     return Demo(people, is_new)
 

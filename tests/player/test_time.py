@@ -282,8 +282,9 @@ def test_an_untimed_drill_has_no_clock(drill: Any, open_sitting: Any) -> None:
     sitting = open_sitting(drill)
 
     expect(sitting.part("clock")).to_be_hidden()
+    expect(sitting.part("clock-none")).to_have_text("No time limit")
     sitting.page.keyboard.press("t")
-    sitting.expect_announced("This practice has no time limit.")
+    sitting.expect_announced("There is no time limit.")
 
 
 def test_time_counts_on_the_item_that_is_on_screen(drill: Any, open_sitting: Any, page: Page) -> None:

@@ -18,6 +18,7 @@ export class ClockView extends EventTarget {
     super();
     Object.assign(this, { clock, preferences, announcer, notices });
     this.element = find("[data-part='clock']", root);
+    this.none = find("[data-part='clock-none']", root);
     this.time = find("[data-part='clock-time']", root);
     this.button = find("[data-part='clock-toggle']", root);
     this.icon = find("[data-part='clock-toggle-icon']", root);
@@ -30,14 +31,14 @@ export class ClockView extends EventTarget {
 
   start() {
     this.#before = this.clock.remaining;
-    this.element.hidden = !this.clock.isTimed;
+    this.#place();
     this.render();
     setInterval(() => this.#look(), TICK_MS);
   }
 
   say() {
     this.announcer.say(
-      this.clock.isTimed ? `${spokenTime(this.clock.remaining)} left` : "This practice has no time limit.",
+      this.clock.isTimed ? `${spokenTime(this.clock.remaining)} left` : "There is no time limit.",
     );
   }
 
@@ -56,6 +57,11 @@ export class ClockView extends EventTarget {
     this.button.setAttribute("aria-label", isShown ? "Hide the clock" : "Show the clock");
     this.word.textContent = isShown ? "Hide clock" : "Show clock";
     this.icon.replaceChildren(icon(isShown ? "eye-off" : "clock"));
+  }
+
+  #place() {
+    this.element.hidden = !this.clock.isTimed;
+    this.none.hidden = this.clock.isTimed;
   }
 
   #toggle() {
@@ -83,7 +89,7 @@ export class ClockView extends EventTarget {
   }
 
   #onSync({ before, after }) {
-    this.element.hidden = !this.clock.isTimed;
+    this.#place();
     if (after > 0) this.#isUp = false;
     const grew = before !== null && after !== null && after - before > MINUTE / 2;
     if (grew) {

@@ -110,6 +110,16 @@ def test_the_candidate_has_done_nothing_and_the_instructor_is_one(seeded):
     assert seeded["instructor"].is_staff
 
 
+def test_the_instructor_teaches_a_cohort_with_results_and_something_open(seeded):
+    cohort = seeded["instructor"].taught_cohorts.get().cohort
+    drill, mock = cohort.assignments.order_by("opens_at")
+
+    assert cohort.memberships.filter(user=seeded["learner"]).exists()
+    assert (drill.attempts.filter(status="scored").count(), cohort.memberships.count()) == (4, 5)
+    assert mock.closes_at > NOW
+    assert not any(fellow.user.has_usable_password() for fellow in cohort.memberships.exclude(user=seeded["learner"]))
+
+
 def test_a_second_run_prints_the_same_and_adds_nothing(undone, settings, monkeypatch, capsys):
     monkeypatch.delenv("DEMO_PASSWORD", raising=False)
     settings.DATA_DIR = undone.data_dir
