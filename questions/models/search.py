@@ -14,8 +14,8 @@ from django.db.models.expressions import RawSQL
 from questions.core.search_terms import Terms
 from questions.models.item import Item
 
-_POSTGRESQL = "SELECT item_id FROM questions_itemtext WHERE document @@ websearch_to_tsquery('english', %s)"
-_SQLITE = """SELECT item_id FROM questions_itemtext
+WORDS_ON_POSTGRESQL = "SELECT item_id FROM questions_itemtext WHERE document @@ websearch_to_tsquery('english', %s)"
+WORDS_ON_SQLITE = """SELECT item_id FROM questions_itemtext
     WHERE id IN (SELECT rowid FROM questions_itemtext_words WHERE questions_itemtext_words MATCH %s)"""
 _RANK = """SELECT ts_rank(t.document, websearch_to_tsquery('english', %s))
     FROM questions_itemtext t WHERE t.item_id = questions_item.id"""
@@ -81,8 +81,8 @@ class ItemRun(models.Model):
 def item_ids_with_words(terms: Terms) -> RawSQL:
     """Items with every word, in any of its forms ("trains" finds "training"), and every "quoted phrase"."""
     if connection.vendor == "postgresql":
-        return RawSQL(_POSTGRESQL, [terms.for_postgresql()])  # noqa: S611 - the statement is a constant
-    return RawSQL(_SQLITE, [terms.for_fts5()])  # noqa: S611 - the statement is a constant
+        return RawSQL(WORDS_ON_POSTGRESQL, [terms.for_postgresql()])  # noqa: S611 - the statement is a constant
+    return RawSQL(WORDS_ON_SQLITE, [terms.for_fts5()])  # noqa: S611 - the statement is a constant
 
 
 def relevance(terms: Terms) -> RawSQL:

@@ -24,6 +24,7 @@ from questions.services.forms import follow_difficulty
 from questions.services.recording import record, record_edit, record_facts
 from questions.services.reviewing import open_draft, review_after_edit
 from questions.services.tagging import tag_names, write_tags
+from questions.services.texts import write_texts
 
 
 @transaction.atomic
@@ -48,6 +49,7 @@ def create_item(*, draft: ItemDraft, by: User | None, now: datetime) -> Item:
     write_tags({item.pk: tag_names(draft)}, are_new=True)
     start_draft(item=item, number=1, draft=draft, by=by, now=now)
     record(item_id=item.pk, action=ItemEvent.Action.CREATED, by=by, now=now, number=1)
+    write_texts(items=[item.pk])
     return item
 
 
@@ -87,8 +89,10 @@ def save_draft(
         draft = replace(draft, content=text.content, solution=text.solution)
         if _is_text_of(current, draft):
             _delete_draft(item=item, note="the text is that of the published version again", by=by, now=now)
+            write_texts(items=[item.pk])
             return None
     version = _write_text(item=item, draft=replace(draft, reviews=()), by=by, now=now)
+    write_texts(items=[item.pk])
     return version
 
 
@@ -99,6 +103,7 @@ def discard_draft(*, item_id: UUID, by: User | None, now: datetime) -> None:
     if item.current_version_id is not None:
         _delete_draft(item=item, by=by, now=now)
         Item.objects.filter(pk=item.pk).update(updated_at=now)
+        write_texts(items=[item.pk])
 
 
 def draft_of(item: Item, version: ItemVersion) -> ItemDraft:

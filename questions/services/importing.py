@@ -33,6 +33,7 @@ from questions.services.forms import follow_difficulty
 from questions.services.publishing import mend_waiting_forms
 from questions.services.reviewing import review_after_edit
 from questions.services.tagging import tag_names, write_tags
+from questions.services.texts import write_texts
 
 FROM_FILE = "loaded from a file"
 
@@ -280,6 +281,7 @@ def _write(
     _write_versions(plans, publish=publish, now=now)
     _write_reviews(plans)
     ItemEvent.objects.bulk_create([*events, *_text_events(plans, publish=publish, by=by, now=now)])
+    write_texts(items=[plan.item.pk for plan in plans])
     if publish:
         mend_waiting_forms(task_ids={plan.item.task_id for plan in plans if plan.version is not None})
         follow_difficulty(items=with_new_facts)

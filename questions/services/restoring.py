@@ -13,6 +13,7 @@ from questions.services.authoring import draft_of, next_number, start_draft
 from questions.services.errors import MoveRefused
 from questions.services.recording import record
 from questions.services.reviewing import open_draft
+from questions.services.texts import write_texts
 
 
 @transaction.atomic
@@ -45,4 +46,5 @@ def restore_version(*, item_id: UUID, number: int, by: User, now: datetime) -> I
         number=made.number,
         details={"restored": number},
     )
+    write_texts(items=[item.pk])
     return made
