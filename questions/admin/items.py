@@ -47,6 +47,12 @@ class ItemAdmin(ItemListAdmin):
             path("preview/", wrap(self.preview_view), name="questions_item_preview"),
             path("figures/", wrap(self.figures_view), name="questions_item_figures"),
             path("<uuid:item_id>/versions/<int:number>/", wrap(self.version_view), name="questions_item_version"),
+            path(
+                "<uuid:item_id>/versions/<int:number>/restoration/",
+                wrap(self.restore_view),
+                name="questions_item_restore",
+            ),
+            path("<uuid:item_id>/comparison/", wrap(self.comparison_view), name="questions_item_comparison"),
             path("<uuid:item_id>/review/", wrap(self.review_view), name="questions_item_review"),
             path("<uuid:item_id>/retire/", wrap(self.retire_view), name="questions_item_retire"),
             *super().get_urls(),
@@ -68,6 +74,12 @@ class ItemAdmin(ItemListAdmin):
 
     def version_view(self, request: HttpRequest, item_id: UUID, number: int) -> HttpResponse:
         return history.show_version(self, request, item_id, number)
+
+    def restore_view(self, request: HttpRequest, item_id: UUID, number: int) -> HttpResponse:
+        return history.restore(self, request, item_id, number)
+
+    def comparison_view(self, request: HttpRequest, item_id: UUID) -> HttpResponse:
+        return history.show_comparison(self, request, item_id)
 
     def review_view(self, request: HttpRequest, item_id: UUID) -> HttpResponse:
         return reviewing.review_item(self, request, item_id)

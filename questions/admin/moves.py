@@ -15,15 +15,20 @@ from questions.models import Item
 from questions.services.authoring import discard_draft
 from questions.services.errors import ItemError, NotPublishable
 from questions.services.publishing import publish_item, reopen_item, retire_item
+from questions.services.restoring import restore_version
 from questions.services.reviewing import approve_draft, ask_for_review, request_changes, withdraw_from_review
 
 
 @dataclass(frozen=True)
 class Said:
-    """What came with a move. text: a reason, or what should change. seen: digest of the draft that was read."""
+    """What came with a move. text: a reason, or what should change. seen: digest of the draft that was read.
+
+    number: of the version whose text is taken up again.
+    """
 
     text: str = ""
     seen: str = ""
+    number: int = 0
 
 
 Move = Callable[[UUID, User, datetime, Said], str]
@@ -69,6 +74,11 @@ def reopen(item_id: UUID, by: User, now: datetime, said: Said) -> str:
     return "a draft again"
 
 
+def restore_text(item_id: UUID, by: User, now: datetime, said: Said) -> str:
+    draft = restore_version(item_id=item_id, number=said.number, by=by, now=now)
+    return f"the text of version {said.number} is draft {draft.number} now"
+
+
 def discard(item_id: UUID, by: User, now: datetime, said: Said) -> str:
     discard_draft(item_id=item_id, by=by, now=now)
     return "unpublished changes discarded"
@@ -82,6 +92,7 @@ MOVES: dict[str, Move] = {
     "request_changes": ask_for_changes,
     "retire": retire,
     "reopen": reopen,
+    "restore_text": restore_text,
     "discard": discard,
 }
 

@@ -15,6 +15,8 @@ from questions.services.recording import record
 from questions.services.reviewing import open_draft
 from questions.services.texts import write_texts
 
+_NO_VERSION = "there is no published version of this number"
+
 
 @transaction.atomic
 def restore_version(*, item_id: UUID, number: int, by: User, now: datetime) -> ItemVersion:
@@ -26,18 +28,15 @@ def restore_version(*, item_id: UUID, number: int, by: User, now: datetime) -> I
     locked = Item.objects.select_for_update(of=("self",)).select_related("exam", "task", "current_version__key")
     item = locked.get(pk=item_id)
     version = ItemVersion.objects.select_related("key").filter(item=item, number=number).first()
-    current = item.current_version
-    if version is None or current is None or not version.is_published:
-        raise MoveRefused("there is no published version of this number")
-    if open_draft(item) is not None:
-        raise MoveRefused("there is a draft already, which would be lost: publish or discard it first")
-    draft = draft_of(item, version)
-    text = align_handles(Text(draft.content, draft.solution), current.to_content())
-    if text == Text(current.to_content(), current.key.to_solution()):
-        raise MoveRefused("candidates see this text now")
-    draft = replace(draft, content=text.content, solution=text.solution, reviews=())
+    if version is None:
+        raise MoveRefused(_NO_VERSION)
+    if reason := why_not_restore(item, version):
+        raise MoveRefused(reason)
+    text = _aligned(item, version)
+    draft = replace(draft_of(item, version), content=text.content, solution=text.solution, reviews=())
     made = start_draft(item=item, number=next_number(item), draft=draft, by=by, now=now)
     Item.objects.filter(pk=item.pk).update(updated_at=now)
+    write_texts(items=[item.pk])
     record(
         item_id=item.pk,
         action=ItemEvent.Action.TEXT_EDITED,
@@ -46,5 +45,21 @@ def restore_version(*, item_id: UUID, number: int, by: User, now: datetime) -> I
         number=made.number,
         details={"restored": number},
     )
-    write_texts(items=[item.pk])
     return made
+
+
+def why_not_restore(item: Item, version: ItemVersion) -> str:
+    """Why the text of a version cannot be taken up again now, as the end of a sentence; "" when it can."""
+    current = item.current_version
+    if current is None or not version.is_published:
+        return _NO_VERSION
+    if _aligned(item, version) == Text(current.to_content(), current.key.to_solution()):
+        return "candidates see this text now"
+    if open_draft(item) is not None:
+        return "there is a draft already, which would be lost: publish or discard it first"
+    return ""
+
+
+def _aligned(item: Item, version: ItemVersion) -> Text:
+    text = Text(version.to_content(), version.key.to_solution())
+    return align_handles(text, item.current_version.to_content()) if item.current_version else text

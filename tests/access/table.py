@@ -129,6 +129,8 @@ ADMIN = """
 /admin/questions/item/figures/                        GET POST   staff
 /admin/questions/item/{item}/versions/1/              GET POST   staff
 /admin/questions/item/{item}/review/                  GET POST   staff
+/admin/questions/item/{item}/comparison/              GET POST   staff
+/admin/questions/item/{item}/versions/1/restoration/  POST       staff
 /admin/questions/item/{item}/retire/                  GET POST   staff
 /admin/questions/exchangejob/                         GET        staff
 /admin/questions/exchangejob/import/                  GET POST   staff

@@ -15,6 +15,14 @@ def version_url(item, number):
     return reverse("admin:questions_item_version", args=[item.pk, number])
 
 
+def comparison_url(item):
+    return reverse("admin:questions_item_comparison", args=[item.pk])
+
+
+def restore_url(item, number):
+    return reverse("admin:questions_item_restore", args=[item.pk, number])
+
+
 def retire_url(item):
     return reverse("admin:questions_item_retire", args=[item.pk])
 
