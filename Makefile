@@ -1,5 +1,6 @@
 # make run    a working site on this machine: http://127.0.0.1:8000  (PORT, DATA_DIR, DEMO_PASSWORD)
 # make test   everything CI runs: style, types, layers, migrations, tests  (ARGS="tests/practice -x")
+# make test-faults   breaks a running site on purpose and compares, see docs/faults.md  (FAULTS="disk,kill", SECONDS=1800, SEED=7)
 # make lock   after changing the dependencies in pyproject.toml
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -20,7 +21,7 @@ export PORT DATA_DIR DEMO_PASSWORD
 # The site and its tests start many processes; none shall compile the libraries anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run setup test lint browser lock prepare
+.PHONY: run setup test test-faults lint browser lock prepare
 
 # ---- Installation: needs python3 with venv, nothing else; uv only makes it fast ----
 
@@ -100,6 +101,15 @@ browser: $(STAMPS)/venv
 # A process for each core, each with servers of its own; who is done takes tests over from the others.
 test: setup browser lint
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+FAULTS ?=
+SECONDS ?= 240
+LIVES ?= 100
+SEED ?=
+
+test-faults: setup browser
+	@FAULT_LIVES=$(LIVES) $(BIN)/python -m pytest -q --show-capture=no tests/faults/test_life_of_an_attempt.py
+	@$(BIN)/python -m tests.faults.run --seconds $(SECONDS) --faults "$(FAULTS)" $(if $(SEED),--seed $(SEED))
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml

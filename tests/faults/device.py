@@ -9,20 +9,25 @@ from datetime import datetime
 from typing import Any
 
 
+def frozen(value: Any) -> Any:
+    """Lists, also of pairs, as tuples."""
+    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
+
+
 @dataclass(frozen=True)
 class Content:
-    """What is saved of a response. value: option ids, as the server keeps them; None = blank."""
+    """What is saved of a response. value: option ids or pairs, as the server keeps them; None = blank."""
 
-    value: tuple[str, ...] | None = None
+    value: tuple[Any, ...] | None = None
     flagged: bool = False
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Content":
         """From a response as the API shows it."""
-        return cls(tuple(stored["value"]) if stored["value"] else None, stored["flagged"])
+        return cls(frozen(stored["value"]) or None, stored["flagged"])
 
     def to_json(self) -> dict[str, Any]:
-        return {"value": None if self.value is None else list(self.value), "flagged": self.flagged}
+        return {"value": self.value, "flagged": self.flagged}
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from practice.services.errors import AttemptClosed
 from practice.services.extending import extend_attempt
 from practice.services.scoring import claim_pending, score_attempt
 from tests.factories.practice import NOW, right_value
-from tests.faults.device import Acknowledged, Content, Device, Request, State
+from tests.faults.device import Acknowledged, Content, Device, Request, State, frozen
 from tests.faults.model import Row, Sitting
 
 PLACES = (1, 2, 3)
@@ -250,17 +250,12 @@ class Life(RuleBasedStateMachine):
 
 
 def _state(revision: int, value: Any, flagged: bool) -> State:
-    return State(revision, Content(_frozen(value), flagged))
-
-
-def _frozen(value: Any) -> Any:
-    """Lists, also of pairs, as tuples."""
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+    return State(revision, Content(frozen(value), flagged))
 
 
 def _contents(row: Response) -> list[Content]:
     """Legal contents of a row, the right one among them: few, so that devices come to want the same."""
-    right = Content(_frozen(right_value(row)))
+    right = Content(frozen(right_value(row)))
     ids = tuple(row.option_ids)
     other = ids[::-1] if row.kind == "ordering" else ids[: row.choose]
     contents = [right, Content(), replace(right, flagged=True)]
@@ -268,4 +263,4 @@ def _contents(row: Response) -> list[Content]:
 
 
 def _key(row: Response) -> Any:
-    return _frozen(right_value(row))
+    return frozen(right_value(row))
