@@ -110,12 +110,12 @@ def _element(name: str, alt: str, shown: Mapping[UUID, Shown]) -> str:
     words = escape(unescape(alt))
     if figure is None:
         return f"<em>{words}</em>"
-    # A link, so that it can be opened large by keyboard and without scripts. Loaded at once and not when it is scrolled
-    # to: a sitting may be offline by then.
+    # A link, so that it can be opened large by keyboard and without scripts. A review has many: they load when they are
+    # scrolled to, and a sitting fetches them ahead.
     url = escape(figure.url)
     return (
         f'<a class="figure" href="{url}" title="Show larger"><img src="{url}" alt="{words}" width="{figure.width}" '
-        f'height="{figure.height}" loading="eager" decoding="async"></a>'
+        f'height="{figure.height}" loading="lazy" decoding="async"></a>'
     )
 
 

@@ -1,5 +1,6 @@
 /* Inside the preview frame: the player's own item view on an item that is no attempt's. The candidate's view can be tried
  * out; the solution's is what a tutor sitting shows after the answer. */
+import { wireFigures } from "./components/figures.js";
 import { ItemView } from "./player/item_view.js";
 
 const BLANK = { value: null, flagged: false, eliminated: [], isChecked: false, feedback: null };
@@ -38,6 +39,7 @@ function show({ item, feedback, theme, view }) {
   new ItemView({ element, sitting, highlighter, announcer, onCheck() {} }).render();
 }
 
+wireFigures();
 window.addEventListener("message", ({ source, origin, data }) => {
   if (source !== window.parent || origin !== location.origin) return;
   if (data === "preview-ask") window.parent.postMessage("preview-ready", location.origin);

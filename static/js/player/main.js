@@ -1,4 +1,5 @@
 /* Starts the player: opens the browser's storage, gets the questions, puts the parts together. */
+import { wireFigures } from "../components/figures.js";
 import { Announcer } from "./announcer.js";
 import { Api } from "./api.js";
 import { Clock } from "./clock.js";
@@ -20,6 +21,7 @@ async function start(root) {
   const notices = new Notices(find("[data-part='notices']", root), announcer);
   const preferences = new Preferences(document.documentElement, config);
   wireDialogs(root);
+  wireFigures();
 
   const storage = await openStorage();
   const clock = new Clock();

@@ -1,7 +1,8 @@
 /* A reload without a connection: a service worker that knows this one attempt's page keeps the page and its files.
  * Registered when the questions are there, removed when the attempt ends. Never in the way: without it all else works. */
 
-export async function keepForOffline({ worker, scope }) {
+/* figures: addresses of pictures that the browser was given already. */
+export async function keepForOffline({ worker, scope }, figures = []) {
   if (!("serviceWorker" in navigator)) return;
   try {
     const registration = await navigator.serviceWorker.register(worker, { scope });
@@ -10,7 +11,7 @@ export async function keepForOffline({ worker, scope }) {
       .getEntriesByType("resource")
       .map(({ name }) => name)
       .filter((name) => name.startsWith(`${location.origin}/static/`));
-    active.postMessage({ type: "keep", page: scope, files: [...new Set(own)] });
+    active.postMessage({ type: "keep", page: scope, files: [...new Set([...own, ...figures])] });
   } catch {
     // Not allowed here, or the connection is gone already: then a reload needs the network.
   }

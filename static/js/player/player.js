@@ -7,6 +7,7 @@ import { find } from "./dom.js";
 import { Ended } from "./ended.js";
 import { Ending } from "./ending.js";
 import { Frame } from "./frame.js";
+import { fetchFigures, figuresOf } from "./figures_ahead.js";
 import { Growth } from "./growth.js";
 import { Heartbeat } from "./heartbeat.js";
 import { Highlighter } from "./highlighter.js";
@@ -29,6 +30,7 @@ import { Tutor } from "./tutor.js";
 
 export class Player {
   #refusals = 0; // calls in a row that ended at the door
+  #fetched = new Set(); // addresses of figures
 
   constructor(parts) {
     Object.assign(this, parts);
@@ -107,6 +109,16 @@ export class Player {
     if (!this.isFresh) return;
     keep();
     display.send();
+    this.#fetchAhead();
+    this.sitting.addEventListener("grow", () => this.#fetchAhead());
+  }
+
+  async #fetchAhead() {
+    const { items } = this.attempt;
+    const next = this.sitting.current - 1;
+    const links = figuresOf([...items.slice(next), ...items.slice(0, next)]);
+    await fetchFigures(links.filter((link) => !this.#fetched.has(link) && this.#fetched.add(link)));
+    if (links.length > 0) keepForOffline(this.config.urls, links);
   }
 
   goTo(position) {

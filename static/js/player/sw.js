@@ -1,6 +1,6 @@
 /* The player's service worker. Its scope is the page of one attempt; it touches that page and the files under /static/, and
- * only when the network fails: what the server answers always wins. Calls of the API pass by untouched, the queue of the
- * player is what makes them safe.
+ * only when the network fails: what the server answers always wins. Figures never change, so a kept one is as good as
+ * any. Calls of the API pass by untouched, the queue of the player is what makes them safe.
  */
 const CACHE = `examprep-player-${new URL(self.registration.scope).pathname}`;
 const PATIENCE_MS = 5000;
@@ -17,7 +17,8 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   const isPage = request.mode === "navigate" && request.url === self.registration.scope;
-  if (isPage || url.pathname.startsWith("/static/")) event.respondWith(networkFirst(request, isPage));
+  if (url.pathname.startsWith("/figures/")) event.respondWith(keptFirst(request));
+  else if (isPage || url.pathname.startsWith("/static/")) event.respondWith(networkFirst(request, isPage));
 });
 
 async function keep({ page, files }) {
@@ -26,8 +27,12 @@ async function keep({ page, files }) {
 }
 
 async function keepOne(cache, url) {
-  const response = await fetch(url, { cache: url.includes("/static/") ? "default" : "no-cache" });
+  const response = await fetch(url, { cache: /\/(static|figures)\//.test(url) ? "default" : "no-cache" });
   if (response.ok && !response.redirected) await cache.put(url, response);
+}
+
+async function keptFirst(request) {
+  return (await caches.match(request, { cacheName: CACHE })) ?? fetch(request);
 }
 
 /* A page that takes longer than this is as good as none: the kept one opens, and its queue goes on trying. */

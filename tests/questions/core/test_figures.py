@@ -26,7 +26,7 @@ def test_html_keeps_a_place_and_what_is_sent_a_link():
     assert fill_places({"stem": [html]}, {FIGURE: Shown("/figures/x", 640, 480)}) == {
         "stem": [
             '<p>See:</p>\n<p><a class="figure" href="/figures/x" title="Show larger"><img src="/figures/x" '
-            'alt="The ROC curve of both models" width="640" height="480" loading="eager" decoding="async"></a></p>'
+            'alt="The ROC curve of both models" width="640" height="480" loading="lazy" decoding="async"></a></p>'
         ]
     }
 
