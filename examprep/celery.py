@@ -12,6 +12,9 @@ from typing import Any
 import structlog
 from celery import Celery, Signature, Task
 from django.db import transaction
+from django.utils import timezone
+
+from examprep.queues import stamp
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "examprep.settings.base")
 
@@ -41,7 +44,7 @@ def publish(task: Task | Signature, args: tuple[Any, ...] = ()) -> None:
     if time.monotonic() < _paused_until:
         return
     try:
-        task.apply_async(args, retry=False)
+        task.apply_async(args, retry=False, headers=stamp(timezone.now()))
     except Exception as error:
         _paused_until = time.monotonic() + PAUSE_AFTER_FAILURE_S
         log.warning("task not published; a sweep will find it", task=task.name, args=args, error=str(error))

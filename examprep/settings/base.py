@@ -35,6 +35,9 @@ LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[host_of(SITE_URL), *(LOOPBACK_HOSTS if EMBEDDED else [])])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 
+# Who sends it may read /metrics; without it there are none.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 INSTALLED_APPS = [
     "domains",
     "questions",
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "examprep.middleware.RequestIdMiddleware",
     # Before anything that looks at the Host header: a probe names the container, not the site.
     "examprep.middleware.HealthMiddleware",
+    *(["examprep.metrics.MetricsMiddleware"] if METRICS_TOKEN else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # After the files, which come compressed. Guessing a secret from the length of a page (BREACH) fails: form tokens

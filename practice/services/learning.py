@@ -102,3 +102,8 @@ def claim_unlearned(*, now: datetime, limit: int = 500) -> list[Learner]:
 def set_aside() -> list[Learner]:
     """Learners whose report failed MAX_TRIES times: somebody has to look."""
     return list(LearnerState.objects.filter(tries__gte=MAX_TRIES).values_list("user", "exam")[:100])
+
+
+def take_up_again() -> int:
+    """Let the next sweep try the learners who were set aside, after the reason is gone; how many they are."""
+    return LearnerState.objects.filter(tries__gte=MAX_TRIES).update(tries=0, dispatched_at=None)

@@ -32,7 +32,7 @@ def score_attempt(*, attempt_id: UUID, now: datetime) -> ScoringRun | None:
     Safe to call again.
     """
     # counted outside the transaction, so that a run which always fails is set aside after MAX_TRIES
-    pending = _scorable().filter(pk=attempt_id)
+    pending = scorable().filter(pk=attempt_id)
     if not pending.update(scoring_tries=F("scoring_tries") + 1):
         return None
     with transaction.atomic():
@@ -56,7 +56,7 @@ def claim_pending(*, now: datetime, limit: int = 500) -> list[UUID]:
     for tries in range(MAX_TRIES):
         due |= Q(scoring_tries=tries, dispatched_at__lt=now - DISPATCH_AGAIN_AFTER * 2**tries)
     found = (
-        _scorable()
+        scorable()
         .filter(due, scoring_tries__lt=MAX_TRIES)
         .order_by("submitted_at")
         .values_list("pk", flat=True)[:limit]
@@ -66,7 +66,7 @@ def claim_pending(*, now: datetime, limit: int = 500) -> list[UUID]:
     return ids
 
 
-def _scorable() -> AttemptQuerySet:
+def scorable() -> AttemptQuerySet:
     """Attempts awaiting a run, without practice that shares an item with a mock of its person that is not scored yet.
 
     The score of a short drill says which of its answers are right. What a cohort was assigned waits until closing, and
@@ -86,9 +86,15 @@ def set_aside() -> list[UUID]:
     return list(poisoned.values_list("pk", flat=True)[:100])
 
 
+def take_up_again() -> int:
+    """Let the next sweep try what was set aside, after the reason is gone; how many attempts that are."""
+    poisoned = Attempt.objects.awaiting_scoring().filter(scoring_tries__gte=MAX_TRIES)
+    return poisoned.update(scoring_tries=0, dispatched_at=None)
+
+
 def is_waiting() -> bool:
     """Whether somebody waits for a score now: regrading steps back."""
-    return _scorable().filter(scoring_tries__lt=MAX_TRIES).exists()
+    return scorable().filter(scoring_tries__lt=MAX_TRIES).exists()
 
 
 @dataclass(frozen=True)

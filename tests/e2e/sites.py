@@ -15,6 +15,7 @@ import psycopg2
 from tests import processes
 from tests.conftest import ROOT, Site, embedded_environment, manage
 
+METRICS_TOKEN = "only-for-prometheus"
 CELERY = [sys.executable, "-m", "celery", "-A", "examprep"]
 
 
@@ -29,6 +30,8 @@ def server_site(home: Path) -> Iterator[Site]:
         "STATIC_ROOT": str(home / "static"),
         "STATIC_FROM_MANIFEST": "1",
         "SEED_DEMO": "1",
+        "WEB_CONCURRENCY": "2",
+        "METRICS_TOKEN": METRICS_TOKEN,
     }
     manage("prepare", env=env)
     # without what a sitting does not show: compressing the pages of the API takes longer than all the rest

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import floor
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.conftest import PASSWORD, Site
 from tests.e2e.sites import rows, server_site
@@ -59,6 +61,8 @@ def test_a_candidate_sits_a_whole_mock_and_gets_the_right_result(site: Site, pag
     assert bool(passed) == (scaled >= 750)
     expect(page.locator(".score")).to_have_text(str(scaled))
     assert _flagged_positions(site) == list(FLAGGED)
+    if "METRICS_TOKEN" in site.env:
+        assert _saves_counted(site) >= ITEMS
 
 
 def _sign_in(page: Page, site: Site) -> None:
@@ -128,3 +132,17 @@ def _scaled_by_hand(raw: int, cut_fraction: Fraction) -> int:
 def _flagged_positions(site: Site) -> list[int]:
     sql = f"SELECT r.position FROM practice_response r {OF_CANDIDATE.format('r')} WHERE r.flagged ORDER BY r.position"
     return [position for (position,) in rows(site, sql)]
+
+
+def _saves_counted(site: Site) -> float:
+    """By all processes of the web server together."""
+    request = Request(f"{site.url}/metrics", headers={"Authorization": f"Bearer {site.env['METRICS_TOKEN']}"})
+    with urlopen(request, timeout=30) as answer:
+        families = text_string_to_metric_families(answer.read().decode())
+    samples = [sample for family in families for sample in family.samples]
+    return sum(
+        sample.value
+        for sample in samples
+        if sample.name == "examprep_requests_total"
+        and (sample.labels["route"], sample.labels["status"]) == ("api-response", "200")
+    )
