@@ -23,6 +23,7 @@ from questions.admin.filters import (
     TopicFilter,
 )
 from questions.admin.searching import search
+from questions.core.figures import with_words_for_figures
 from questions.core.search_terms import Terms, excerpt, mark_hits, parse_terms
 from questions.models import Item, ItemVersion
 
@@ -93,7 +94,7 @@ class ItemListAdmin(admin.ModelAdmin):
 
     @admin.display(description="Item", ordering="slug")
     def name(self, item: Any) -> str:
-        stem = excerpt(item.latest_stem or "", item.terms, STEM_LENGTH)
+        stem = excerpt(with_words_for_figures(item.latest_stem or ""), item.terms, STEM_LENGTH)
         return format_html(
             '<span class="row-name">{}</span>{}<span class="row-stem">{}</span>',
             marked(item.slug, item.terms),

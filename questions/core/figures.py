@@ -77,6 +77,10 @@ def with_words_for_figures(text: str) -> str:
     return _WRITTEN.sub(lambda found: _plain(found[1]), text)
 
 
+def without_figures(text: str) -> str:
+    return _WRITTEN.sub(" ", text)
+
+
 def figures_in(tree: Any) -> set[UUID]:
     """Figures whose places are in any string of nested dicts and lists of rendered HTML."""
     return {UUID(found[1]) for html in _strings(tree) for found in _PLACE.finditer(html)}

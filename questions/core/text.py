@@ -2,6 +2,8 @@
 
 import re
 
+from questions.core.figures import with_words_for_figures, without_figures
+
 _FENCED = re.compile(r"^(```|~~~).*?^\1", re.DOTALL | re.MULTILINE)
 _DISPLAY_MATH = re.compile(r"\$\$.*?\$\$", re.DOTALL)
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
@@ -26,18 +28,22 @@ STOP_WORDS = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """The words of a text as written, punctuation at the end removed; Markdown marks do not count."""
-    return [word.rstrip(".,'’") for word in _WORD.findall(text)]
+    """The words of a text as written, punctuation at the end removed; Markdown marks do not count.
+
+    A figure counts with the words that stand for it.
+    """
+    return [word.rstrip(".,'’") for word in _WORD.findall(with_words_for_figures(text))]
 
 
 def count_words(text: str) -> int:
     """Number of words as a reader counts them: what stands between spaces, with a letter or digit in it."""
-    return sum(any(character.isalnum() for character in chunk) for chunk in text.split())
+    chunks = with_words_for_figures(text).split()
+    return sum(any(character.isalnum() for character in chunk) for chunk in chunks)
 
 
 def prose(text: str) -> str:
-    """The text without code blocks, tables and formulas on their own line."""
-    return _TABLE_ROW.sub(" ", _DISPLAY_MATH.sub(" ", _FENCED.sub(" ", text)))
+    """The text without code blocks, tables, figures and formulas on their own line."""
+    return without_figures(_TABLE_ROW.sub(" ", _DISPLAY_MATH.sub(" ", _FENCED.sub(" ", text))))
 
 
 def count_sentences(text: str) -> int:

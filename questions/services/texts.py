@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.fields.json import KT
 
+from questions.core.figures import with_words_for_figures
 from questions.core.similarity import sketch
 from questions.models import Item, ItemRun, ItemText, ItemVersion
 
@@ -40,7 +41,7 @@ def _write_batch(ids: list[UUID]) -> None:
             item_id=pk,
             names="\n".join(filter(None, (slug, family, pair))),
             tags="\n".join(sorted(tags[pk])),
-            stem=stems[pk],
+            stem=with_words_for_figures(stems[pk]),
         )
         for pk, slug, family, pair in Item.objects.filter(pk__in=ids).values_list("pk", "slug", "family", "pair")
         if pk in stems

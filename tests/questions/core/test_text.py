@@ -2,7 +2,7 @@
 
 import pytest
 
-from questions.core.text import content_roots, count_sentences, count_words, jaccard, prose, shingles
+from questions.core.text import content_roots, count_sentences, count_words, jaccard, prose, shingles, words
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,10 @@ def test_texts_without_words_share_nothing():
 
 def test_equal_texts_share_everything():
     assert jaccard(shingles("a b c d"), shingles("A b c D.")) == 1
+
+
+def test_a_figure_counts_with_the_words_that_stand_for_it_and_is_no_prose():
+    text = "It rises. ![A curve with a knee](figure:7d4f3c3e-1111-4222-8333-123456789abc) Why?"
+
+    assert words(text) == ["It", "rises", "A", "curve", "with", "a", "knee", "Why"]
+    assert (count_words(text), count_words(prose(text))) == (8, 3)

@@ -76,3 +76,11 @@ def test_an_item_has_one_text(exam):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ItemText.objects.create(item=item, names="", tags="", stem="")
+
+
+def test_of_a_figure_the_words_are_kept_that_stand_for_it(exam):
+    figure = "![A curve with a knee](figure:7d4f3c3e-1111-4222-8333-123456789abc)"
+
+    item = draft_item(content=replace(item_draft().content, stem=f"Look.\n\n{figure}"))
+
+    assert item.text.stem == "Look.\n\nA curve with a knee"
