@@ -15,6 +15,7 @@ INSTRUCTOR_PERMISSIONS = {
         "exchangejob": "view",
         "form": "view add change",
         "formitem": "view",
+        "itemfinding": "view change",
     },
     "practice": {
         "attempt": "view",

@@ -107,6 +107,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"verbose_name": "finding"},
         ),
         migrations.CreateModel(
             name="FindingEvent",

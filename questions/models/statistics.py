@@ -115,6 +115,7 @@ class ItemFinding(models.Model):
     found_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "finding"
         indexes = [
             # the queue, and how many of each kind there are
             models.Index(fields=["kind", "-weight"], condition=Q(state="open"), name="finding_open"),

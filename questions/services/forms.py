@@ -70,6 +70,17 @@ def replace_in_forms(*, item: Item) -> list[Form]:
     return mended
 
 
+@transaction.atomic
+def swap_into_score(*, pilot: FormItem, scored: FormItem) -> None:
+    """Let a pilot count from now on, and a scored item of the same domain wait as a pilot; both keep their positions.
+
+    The caller makes sure that nobody has sat the form. Its cut follows, its statistics start anew.
+    """
+    FormItem.objects.filter(pk=scored.pk).update(is_scored=False)
+    FormItem.objects.filter(pk=pilot.pk).update(is_scored=True)
+    _restart_statistics(pilot.form)
+
+
 def _restart_statistics(form: Form) -> None:
     form.form_items.update(correct_count=0)
     Form.objects.filter(pk=form.pk).update(sittings=0, raw_sum=0, raw_square_sum=0, cut_fraction=_current_cut(form))

@@ -125,6 +125,7 @@ ADMIN = """
 /admin/jsi18n/                                        GET        staff
 /admin/questions/                                     GET POST   staff
 /admin/questions/item/coverage/                       GET POST   staff
+/admin/questions/item/bulk/                           GET POST   staff
 /admin/questions/item/preview/                        GET POST   staff
 /admin/questions/item/figures/                        GET POST   staff
 /admin/questions/item/{item}/versions/1/              GET POST   staff
@@ -142,6 +143,12 @@ ADMIN = """
 /admin/questions/exchangejob/{job}/load/              POST       author
 /admin/questions/exchangejob/{job}/report.csv         GET        author
 /admin/questions/exchangejob/{export}/file/           GET        author
+/admin/questions/itemfinding/                         GET        staff
+/admin/questions/itemfinding/{finding}/aside/         POST       staff
+/admin/questions/itemfinding/{finding}/open/          POST       staff
+/admin/questions/itemfinding/promote/{pilot}/         GET POST   staff
+/admin/questions/itemfinding/item/{item}/             GET        staff
+/admin/questions/itemfinding/form/{questions.form}/   GET        staff
 /admin/practice/correction/new/{item}/                GET POST   staff
 /admin/practice/correction/{correction}/move/         POST       staff
 /admin/practice/forecast/calibration/                 GET POST   administrator
@@ -166,7 +173,7 @@ account.emailaddress      -      vacd
 authtoken.tokenproxy      -      vacd
 accounts.user             -      vacx
 """
-PAGES_OF_THEIR_OWN = {"questions.exchangejob"}
+PAGES_OF_THEIR_OWN = {"questions.exchangejob", "questions.itemfinding"}
 
 
 # What a request says, where it must say something to get as far as the question who may.

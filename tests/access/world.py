@@ -22,7 +22,7 @@ from practice.services.planning import Wishes, save_plan
 from practice.services.sitting_assignments import start_assignment
 from practice.services.study import report_problem, set_bookmark
 from practice.services.summaries import token_of
-from questions.models import Form, Item, Tag
+from questions.models import Form, FormItem, Item, ItemFinding, Tag
 from questions.services.figure_links import link_to
 from questions.services.jobs import ask_export, ask_import
 from questions.tasks import run_exchange_job
@@ -132,7 +132,14 @@ def _work(candidate: User, instructor: User, exam: Exam) -> dict[str, Any]:
 
 
 def _rows(candidate: User, exam: Exam) -> dict[str, Any]:
+    item = _first(Item)
+    numbers = {"n": 200, "value": 0.1, "of": "", "more": {"right": 20}}
+    finding = ItemFinding.objects.create(
+        item=item, version=item.current_version, kind="too_hard", weight=1, numbers=numbers, found_at=NOW
+    )
     return {
+        "finding": finding.pk,
+        "pilot": FormItem.objects.filter(is_scored=False).order_by("pk").values_list("item_id", flat=True)[0],
         "user": candidate.pk,
         "domains.exam": exam.pk,
         "domains.domain": _first(Domain).pk,

@@ -5,42 +5,17 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from questions.core.drift import month_number
 from questions.core.item_findings import FindingKind, find_problems
-from questions.core.version_analysis import Sample, analyse_version
 from questions.models import FindingEvent, ItemFinding
 from questions.services.findings import FindingMoved, NoReason, follow_findings, note_promotion, open_again, set_aside
 from tests.factories.questions import NOW, published_item
+from tests.factories.statistics import OCTOBER, able_are_right, able_are_wrong, analysis
 
-OCTOBER = month_number(2026, 10)
-HANDLES = ("o1", "o2", "o3", "o4")
 LATER = NOW + timedelta(days=1)
-
-
-def analysis(right, choices=None, *, rest=None, months=None):
-    """An item of four options whose key is o1. choices: option of each candidate; rest: rising unless given."""
-    right = np.array(right, dtype=bool)
-    n = len(right)
-    choices = np.where(right, 0, 1) if choices is None else np.array(choices)
-    rest = np.linspace(0.2, 0.9, n) if rest is None else np.array(rest)
-    months = np.full(n, OCTOBER) if months is None else np.array(months)
-    chosen = choices[:, None] == np.arange(4)
-    sample = Sample(right, np.ones(n, dtype=bool), rest, rest, np.full(n, 30.0), months, HANDLES, ("o1",), chosen)
-    return analyse_version(sample, cut=0.72, angoff=0.7)
 
 
 def kinds(found, is_pilot=False):
     return [finding.kind for finding in find_problems(found, is_pilot=is_pilot)]
-
-
-def able_are_wrong(n):
-    return analysis([1] * (n // 2) + [0] * (n // 2))
-
-
-def able_are_right(n=200, share=0.5):
-    """The weak choose each of the distractors."""
-    wrong = round(n * (1 - share))
-    return analysis([0] * wrong + [1] * (n - wrong), [1 + index % 3 for index in range(wrong)] + [0] * (n - wrong))
 
 
 # What is found
