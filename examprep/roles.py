@@ -21,6 +21,7 @@ INSTRUCTOR_PERMISSIONS = {
         "attempt": "view",
         "correction": "view add",
         "problemreport": "view change",
+        "publicnote": "view add",
         "scoringrun": "view",
         "timeextension": "view add",
     },

@@ -1,24 +1,20 @@
 """Sittings in the admin. They are history: nobody changes them here.
 
-Staff decide problem reports, with a reason the learner reads, and give minutes to somebody whose clock is running; both
-go through services.
+Staff give minutes to somebody whose clock is running, through a service.
 """
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, Model, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 
 from practice.core.attempt import Status
-from practice.models import Attempt, ProblemReport, Response, ScoringRun, TimeExtension
+from practice.models import Attempt, Response, ScoringRun, TimeExtension
 from practice.services.errors import AttemptClosed
 from practice.services.extending import extend_attempt
-from practice.services.study import decide_problems, write_public_note
 
 MAX_MINUTES = 240
 
@@ -164,99 +160,3 @@ class AttemptAdmin(admin.ModelAdmin):
             )
         except AttemptClosed:
             messages.error(request, "The attempt has ended meanwhile. Nothing was changed.")
-
-
-class DecisionForm(forms.ModelForm):
-    decision = forms.ChoiceField(
-        choices=[
-            (ProblemReport.Status.CONFIRMED, "Confirm: the item will be corrected"),
-            (ProblemReport.Status.REJECTED, "Reject: the item stays as it is"),
-        ],
-        widget=forms.RadioSelect,
-        help_text="All open reports on this item are decided together. Deciding changes no key: correct the item in "
-        "the bank, with a source, and then its scores.",
-    )
-    reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 4, "cols": 80}), max_length=5000, help_text="The learners read this."
-    )
-    public_note = forms.CharField(
-        required=False,
-        label="Note on the item",
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
-        max_length=2000,
-        help_text="Everybody reads it beside the item after scoring, never during a sitting. Empty: the note there is "
-        "stays.",
-    )
-
-    class Meta:
-        model = ProblemReport
-        fields: tuple[str, ...] = ()
-
-
-@admin.register(ProblemReport)
-class ProblemReportAdmin(admin.ModelAdmin):
-    list_display = ("created_at", "item", "open_on_item", "kind", "status", "user", "beginning", "links")
-    list_filter = ("status", "kind", "item__exam")
-    list_select_related = ("item", "user")
-    list_per_page = 50
-    search_fields = ("=item__slug", "=user__username")
-    form = DecisionForm
-    readonly_fields = (
-        "item",
-        "version",
-        "user",
-        "attempt",
-        "kind",
-        "text",
-        "created_at",
-        "status",
-        "decision_reason",
-        "decided_by",
-        "decided_at",
-    )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ProblemReport]:
-        others = ProblemReport.objects.filter(item=OuterRef("item"), status=ProblemReport.Status.OPEN).order_by()
-        counted = others.values("item").annotate(count=Count("pk")).values("count")
-        return super().get_queryset(request).annotate(open_count=Subquery(counted))
-
-    @admin.display(description="open on the item", ordering="open_count")
-    def open_on_item(self, report: ProblemReport) -> int:
-        return report.open_count or 0  # type: ignore[attr-defined]
-
-    @admin.display(description="")
-    def links(self, report: ProblemReport) -> str:
-        return format_html(
-            '<a href="{}">Edit item</a> · <a href="{}">Correct scores</a>',
-            reverse("admin:questions_item_change", args=[report.item_id]),
-            reverse("admin:practice_correction_new", args=[report.item_id]),
-        )
-
-    @admin.display(description="text")
-    def beginning(self, report: ProblemReport) -> str:
-        return report.text if len(report.text) <= 80 else report.text[:79] + "…"
-
-    def get_fields(self, request: HttpRequest, obj: ProblemReport | None = None) -> list[Any]:
-        extra = ["decision", "reason", "public_note"] if self.has_change_permission(request, obj) else []
-        return [*self.readonly_fields, *extra]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ProblemReport | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: ProblemReport | None = None) -> bool:
-        """A decided report stays as it was decided."""
-        is_open = obj is None or obj.status == ProblemReport.Status.OPEN
-        return is_open and super().has_change_permission(request, obj)
-
-    def save_model(self, request: HttpRequest, obj: ProblemReport, form: Any, change: bool) -> None:
-        data = form.cleaned_data
-        now = timezone.now()
-        count = decide_problems(
-            item_id=obj.item_id, status=data["decision"], reason=data["reason"], by=request.user, now=now
-        )
-        if data["public_note"].strip():
-            write_public_note(item=obj.item, text=data["public_note"], by=request.user, now=now)
-        messages.info(request, f"Reports decided: {count}. Their learners are told, with thanks.")

@@ -132,6 +132,7 @@ class SolutionShape(serializers.Serializer):
 class FeedbackShape(SolutionShape):
     position = serializers.IntegerField()
     correct = serializers.BooleanField()
+    public_note = serializers.CharField(help_text="A note of the instructors on this question, or empty.")
 
 
 class PartShape(serializers.Serializer):

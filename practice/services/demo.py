@@ -1,8 +1,8 @@
 """Demonstration people with a history, produced by the services that produce real ones: only the clock is moved back.
 
 candidate has done nothing yet; learner has attempts in every state and mocks that improve over three months; instructor
-works on the bank and teaches a cohort that learner belongs to. Everything is made in one transaction and only when it is
-not there.
+works on the bank and teaches a cohort that learner belongs to. Everything is made in one transaction and only when it
+is not there.
 """
 
 import random

@@ -33,9 +33,10 @@ class PlanForm(forms.Form):
         help_text="Leave it empty when you have not booked yet: the plan then rolls two weeks ahead.",
     )
     wants_summary = forms.BooleanField(
-        label="A summary by e-mail once a week",
+        label="E-mails: a summary once a week, and what changes for you",
         required=False,
-        help_text="What you did and what comes next, in a few lines. Every e-mail has a link that ends it.",
+        help_text="What you did and what comes next, in a few lines; and at once when a score of yours is corrected or "
+        "something assigned to you is cancelled. Every e-mail has a link that ends them.",
     )
 
     def __init__(self, exam: Exam, today: date, data: QueryDict | None = None, plan: StudyPlan | None = None) -> None:

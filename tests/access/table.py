@@ -168,6 +168,7 @@ practice.correction       vc     vc
 practice.forecast         -      v
 practice.attempt          oc     vc
 practice.problemreport    vc     vc
+practice.publicnote       va     va
 auth.group                -      vacd
 account.emailaddress      -      vacd
 authtoken.tokenproxy      -      vacd

@@ -20,7 +20,7 @@ from practice.services.inviting import create_link, join
 from practice.services.mail_invitations import invite_by_mail
 from practice.services.planning import Wishes, save_plan
 from practice.services.sitting_assignments import start_assignment
-from practice.services.study import report_problem, set_bookmark
+from practice.services.study import report_problem, set_bookmark, write_public_note
 from practice.services.summaries import token_of
 from questions.models import Form, FormItem, Item, ItemFinding, Tag
 from questions.services.figure_links import link_to
@@ -122,12 +122,13 @@ def _work(candidate: User, instructor: User, exam: Exam) -> dict[str, Any]:
     )  # fmt: skip
     export = ask_export(format_name="json", filters={"exam": exam.code}, address="", by=instructor, now=NOW)
     run_exchange_job(str(export.pk))
+    note = write_public_note(item=_first(Item), text="Since 2026 both are right.", by=instructor, now=NOW)
     notice = Notice.objects.create(user=candidate, kind=Notice.Kind.values[0], text="Hm.", url="/", created_at=NOW)
     return {
         "cohort": cohort.pk, "link": link.pk, "invitation": invitation.pk, "join_token": link.token,
         "member": member.pk, "assignment": assignment.pk, "correction": correction.pk, "job": job.pk,
         "export": export.pk, "notice": notice.pk,
-        "practice.attempt": sitting.pk, "practice.correction": correction.pk,
+        "practice.attempt": sitting.pk, "practice.correction": correction.pk, "practice.publicnote": note.pk,
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from practice.core.response import IllegalValue
 from practice.services.access import get_attempt_for
 from practice.services.errors import AttemptClosed, NoSuchPosition, ResponseChecked, StaleResponse
 from practice.services.feedback import give_feedback
+from practice.services.reading import notes_on
 from practice.services.rulings import is_measured
 from practice.services.saving import Saved, save_response
 from practice.tasks import score_attempt
@@ -52,6 +53,7 @@ def attempt_response(request: Request, pk: UUID, position: int) -> Response:
     form = SaveSerializer(data=request.data)
     form.is_valid(raise_exception=True)
     saved = save_response(user=request.user, attempt_id=pk, entry=form.to_entry(position), now=now)
+    tally.count(SAVED)
     if saved.is_late:
         enqueue(score_attempt, str(pk))
     return Response(
@@ -110,6 +112,7 @@ def _sync(user: User, attempt_id: UUID, data: Any) -> dict[str, Any]:
         return _refused(position, "illegal", str(error))
     except NoSuchPosition as error:
         return _refused(position, "not_found", str(error))
+    tally.count(SAVED)
     return {
         "position": position,
         "outcome": _word_for(saved),
@@ -152,4 +155,6 @@ def response_feedback(request: Request, pk: UUID, position: int) -> Response:
     attempt = get_attempt_for(user=request.user, attempt_id=pk, now=now)
     response = give_feedback(attempt=attempt, position=position, now=now)
     correct = is_measured(response, response.correction)
-    return Response({"position": position, "correct": correct, **solution(response, now)})
+    note = notes_on([response.item_id]).get(response.item_id)
+    told = {"position": position, "correct": correct, "public_note": note.text if note else ""}
+    return Response({**told, **solution(response, now)})

@@ -60,10 +60,16 @@ export function feedbackPanel(item, { feedback, value, confidence }) {
     value && confidence
       ? h("p", { class: "feedback__confidence muted" }, confidenceText(feedback, confidence))
       : null,
+    feedback.public_note ? note(feedback.public_note) : null,
     part("The clue", feedback.clue_html),
     part("Remember", feedback.takeaway_html),
     references(feedback.references),
   );
+}
+
+function note(text) {
+  const lines = text.split("\n").map((line) => h("p", {}, line));
+  return h("div", { class: "callout feedback__part" }, h("h3", {}, "Note of the instructors"), ...lines);
 }
 
 function part(title, html) {

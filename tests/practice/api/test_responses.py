@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from practice.core.attempt import Mode
-from practice.models import ResponseSave
-from tests.factories.practice import mock_of, practice_of, right_value, save, score, submit, wrong_value
+from practice.models import PublicNote, ResponseSave
+from tests.factories.practice import NOW, mock_of, practice_of, right_value, save, score, submit, wrong_value
 
 pytestmark = pytest.mark.both_databases
 
@@ -249,6 +249,12 @@ def test_feedback_tells_the_key_and_why_in_this_attempts_ids(api, tutor, positio
         response.version.key.html["clue"], response.version.key.html["takeaway"],
     )  # fmt: skip
     assert body["references"][0]["title"] == "Amazon S3"
+
+
+def test_feedback_has_the_note_of_the_instructors(api, tutor):
+    PublicNote.objects.create(item=row(tutor).item, text="The limit is 25 GB now.", written_at=NOW)
+
+    assert [ask(api, tutor, position).json()["public_note"] for position in (1, 2)] == ["The limit is 25 GB now.", ""]
 
 
 def test_the_key_of_an_ordering_item_comes_in_order(api, tutor):

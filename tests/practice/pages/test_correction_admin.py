@@ -94,3 +94,27 @@ def test_all_open_reports_on_an_item_are_decided_together(staff, user, other_use
     assert set(ProblemReport.objects.values_list("status", "decision_reason")) == {("confirmed", "You are right.")}
     assert set(Notice.objects.values_list("user", flat=True)) == {user.pk, other_user.pk}
     assert PublicNote.objects.get().text == "B is right since 2025."
+
+
+def test_open_reports_are_folded_by_item_unless_each_is_asked_for(staff, user, other_user, mock, missed):
+    for person, text in ((user, "B too."), (other_user, "And C.")):
+        report_problem(user=person, attempt=mock, response=missed, kind="wrong_key", text=text, now=NOW)
+    url = reverse("admin:practice_problemreport_changelist")
+
+    pages = [staff.get(url + query).content.decode() for query in ("", "?each=1")]
+    last = staff.get(reverse("admin:practice_problemreport_change", args=[ProblemReport.objects.latest("pk").pk]))
+
+    assert [page.count('class="field-kind"') for page in pages] == [1, 2]
+    assert "B too." in last.content.decode()
+
+
+def test_a_note_is_changed_by_writing_another(staff, missed):
+    add = reverse("admin:practice_publicnote_add")
+    staff.post(add, {"item": missed.item_id, "text": "The limit is 25 GB now."})
+
+    page = staff.get(f"{add}?item={missed.item_id}").content.decode()
+    staff.post(add, {"item": missed.item_id, "text": ""})
+
+    assert "The limit is 25 GB now.</textarea>" in page
+    assert list(PublicNote.objects.order_by("pk").values_list("text", flat=True)) == ["The limit is 25 GB now.", ""]
+    assert staff.get(f"{add}?item=nonsense").status_code == 200
