@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from domains.models import Domain, Task
 from questions.models import Item, ItemVersion, Tag
+from questions.services import worklists
 
 Choices = list[tuple[str, str]]
 
@@ -59,6 +60,36 @@ class AuthorFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
         return queryset.filter(author=request.user.pk) if self.value() == "me" else queryset
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """What waits for somebody; each reads the few that wait (questions.services.worklists)."""
+
+    title = "work"
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [
+            ("me", "Needs my review"),
+            ("back", "Sent back to me"),
+            ("review", "In review"),
+            ("approved", "Approved, to publish"),
+            ("comments", "Open comments"),
+        ]
+
+    def queryset(self, request: Any, queryset: QuerySet[Item]) -> QuerySet[Item]:
+        match self.value():
+            case "me":
+                return queryset.filter(pk__in=worklists.waiting_for(request.user))
+            case "back":
+                return queryset.filter(pk__in=worklists.sent_back_to(request.user))
+            case "review":
+                return queryset.filter(pk__in=worklists.in_review())
+            case "approved":
+                return queryset.filter(pk__in=worklists.approved())
+            case "comments":
+                return queryset.filter(pk__in=worklists.with_open_comments())
+        return queryset
 
 
 class ChangesFilter(admin.SimpleListFilter):

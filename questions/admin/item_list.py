@@ -21,13 +21,21 @@ from questions.admin.filters import (
     ServiceFilter,
     TaskFilter,
     TopicFilter,
+    WaitingFilter,
 )
 from questions.admin.searching import search
 from questions.core.figures import with_words_for_figures
+from questions.core.review import ReviewState
 from questions.core.search_terms import Terms, excerpt, mark_hits, parse_terms
 from questions.models import Item, ItemVersion
+from questions.services.worklists import review_columns
 
 STEM_LENGTH = 110
+REVIEW_WORDS = {
+    ReviewState.ASKED: "waits for review",
+    ReviewState.CHANGES: "changes requested",
+    ReviewState.APPROVED: "approved",
+}
 
 
 class ItemChangeList(BoundedChangeList):
@@ -52,6 +60,7 @@ class ItemListAdmin(admin.ModelAdmin):
         TaskFilter,
         "kind",
         "status",
+        WaitingFilter,
         AuthorFilter,
         ChangesFilter,
         RequirementFilter,
@@ -83,6 +92,7 @@ class ItemListAdmin(admin.ModelAdmin):
             latest_stem=Subquery(stem, output_field=CharField()),
             latest_number=Subquery(versions.values("number")[:1]),
             has_draft=Exists(versions.filter(published_at=None)),
+            **review_columns(),
         )
 
     def get_search_results(
@@ -109,7 +119,12 @@ class ItemListAdmin(admin.ModelAdmin):
     @admin.display(description="Status", ordering="status")
     def status_words(self, item: Any) -> str:
         words = f"{item.get_status_display()}, version {item.latest_number}"
-        return f"{words} is a draft" if item.has_draft and item.current_version_id else words
+        if item.has_draft and item.current_version_id:
+            words += " is a draft"
+        beside = [REVIEW_WORDS[item.draft_review]] if item.draft_review in REVIEW_WORDS else []
+        if item.open_comments:
+            beside.append(f"{item.open_comments} open comment{'' if item.open_comments == 1 else 's'}")
+        return format_html('{}<span class="row-stem">{}</span>', words, ", ".join(beside)) if beside else words
 
     @admin.display(description="Changed", ordering="updated_at")
     def updated(self, item: Item) -> str:

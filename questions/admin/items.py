@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
-from questions.admin import coverage, editing, figures, history, preview, retiring, reviewing
+from questions.admin import bulk, coverage, editing, figures, history, preview, retiring, reviewing
 from questions.admin.item_list import ItemListAdmin
 from questions.admin.moves import make_moves
 from questions.models import Item
@@ -18,9 +18,13 @@ from questions.models import Item
 
 @admin.register(Item)
 class ItemAdmin(ItemListAdmin):
-    actions = ["publish", "send_to_review", "retire"]
+    actions = ["edit_several", "publish", "send_to_review", "retire"]
 
     # Actions
+
+    @admin.action(description="Change tags, estimate or status", permissions=["change"])
+    def edit_several(self, request: HttpRequest, queryset: QuerySet[Item]) -> HttpResponse | None:
+        return bulk.begin(self, request, queryset)
 
     @admin.action(description="Publish", permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Item]) -> None:
@@ -44,6 +48,7 @@ class ItemAdmin(ItemListAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("coverage/", wrap(self.coverage_view), name="questions_item_coverage"),
+            path("bulk/", wrap(self.bulk_view), name="questions_item_bulk"),
             path("preview/", wrap(self.preview_view), name="questions_item_preview"),
             path("figures/", wrap(self.figures_view), name="questions_item_figures"),
             path("<uuid:item_id>/versions/<int:number>/", wrap(self.version_view), name="questions_item_version"),
@@ -86,6 +91,9 @@ class ItemAdmin(ItemListAdmin):
 
     def retire_view(self, request: HttpRequest, item_id: UUID) -> HttpResponse:
         return retiring.retire_one(self, request, item_id)
+
+    def bulk_view(self, request: HttpRequest) -> HttpResponse:
+        return bulk.edit_several(self, request)
 
     def coverage_view(self, request: HttpRequest) -> HttpResponse:
         return coverage.show_coverage(self, request)

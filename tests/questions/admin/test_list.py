@@ -11,6 +11,8 @@ from domains.models import Task
 from questions.admin import bounded, filters, tags
 from questions.models import Item, Tag
 from questions.services.authoring import create_item
+from questions.services.comments import add_comment
+from questions.services.reviewing import ask_for_review
 from tests.factories.questions import NOW, draft_item, item_draft, make_bank, published_item
 from tests.questions.admin.pages import LIST
 
@@ -74,6 +76,22 @@ def test_ones_own_items_can_be_asked_for(exam, instructor_client, instructor):
     draft_item(slug="of-somebody-else")
 
     assert shown(instructor_client, author="me") == {"mine"}
+
+
+def test_what_waits_for_somebody_can_be_asked_for(exam, instructor_client, instructor):
+    mine = create_item(draft=item_draft(slug="mine"), by=instructor, now=NOW)
+    of_another, untouched = draft_item(slug="of-another"), draft_item(slug="untouched")
+    for item in (mine, of_another):
+        ask_for_review(item_id=item.pk, by=None, now=NOW)
+    add_comment(item_id=untouched.pk, text="Is it?", by=instructor, now=NOW)
+
+    assert shown(instructor_client, waiting="me") == {"of-another"}
+    assert shown(instructor_client, waiting="review") == {"mine", "of-another"}
+    assert shown(instructor_client, waiting="comments") == {"untouched"}
+    assert shown(instructor_client, waiting="back") == shown(instructor_client, waiting="approved") == set()
+    page = instructor_client.get(LIST).content.decode()
+    assert "waits for review" in page
+    assert "1 open comment" in page
 
 
 def test_long_lists_of_tags_end_somewhere_and_still_name_the_chosen_one(exam, instructor_client, monkeypatch):
