@@ -1,4 +1,4 @@
-"""Retiring items: a question that names them and the mocks they are in, before it is done."""
+"""Retiring items: a question that names them and the mocks they are in and asks for a reason, before it is done."""
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from questions.admin.finding import find_editable
-from questions.admin.moves import make_moves
+from questions.admin.moves import Said, make_moves
 from questions.models import Form, FormItem, Item
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # as many as a person reads before saying yes
 MOST_AT_ONCE = 100
 CONFIRMED = "confirmed"
+# characters of a reason that the history keeps
+MOST_WORDS = 300
 
 
 def retire_selected(admin: "ItemAdmin", request: HttpRequest, selected: QuerySet[Item]) -> HttpResponse | None:
@@ -30,8 +32,8 @@ def retire_selected(admin: "ItemAdmin", request: HttpRequest, selected: QuerySet
     if len(items) > MOST_AT_ONCE:
         messages.error(request, f"At most {MOST_AT_ONCE} items can be retired at once. Nothing was changed.")
         return None
-    if CONFIRMED in request.POST:
-        make_moves(request, "retire", items)
+    if CONFIRMED in request.POST and (reason := _reason(request)):
+        make_moves(request, "retire", items, Said(text=reason))
         return None
     chosen = [("action", "retire"), *((ACTION_CHECKBOX_NAME, str(item.pk)) for item in items)]
     return _question(admin, request, items, chosen, request.get_full_path())
@@ -43,10 +45,15 @@ def retire_one(admin: "ItemAdmin", request: HttpRequest, item_id: UUID) -> HttpR
     if not admin.has_change_permission(request, item):
         raise PermissionDenied
     back = reverse("admin:questions_item_change", args=[item.pk])
-    if request.method == "POST":
-        make_moves(request, "retire", [item])
+    if request.method == "POST" and (reason := _reason(request)):
+        make_moves(request, "retire", [item], Said(text=reason))
         return HttpResponseRedirect(back)
     return _question(admin, request, [item], [], back)
+
+
+def _reason(request: HttpRequest) -> str:
+    """Why, for the history; "" when nothing was said."""
+    return request.POST.get("reason", "").strip()[:MOST_WORDS]
 
 
 def _question(
@@ -62,8 +69,11 @@ def _question(
         "is_in_forms": bool(forms),
         "hidden": [*hidden, (CONFIRMED, "yes")],
         "back": back,
+        "most_words": MOST_WORDS,
+        "is_unsaid": CONFIRMED in request.POST,
     }
-    return TemplateResponse(request, "admin/questions/item/retire.html", context)
+    status = 422 if context["is_unsaid"] else 200
+    return TemplateResponse(request, "admin/questions/item/retire.html", context, status=status)
 
 
 def _forms_of(items: list[Item]) -> dict[UUID, list[str]]:

@@ -115,7 +115,8 @@ def _for_postgresql(guard: _Guard) -> list[str]:
     statements = [
         f"CREATE FUNCTION {table}_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF {guard.is_frozen} THEN "
-        f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+        f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        f"RETURN NEW; END $$",
         f"CREATE TRIGGER {table}_frozen BEFORE UPDATE ON {table} FOR EACH ROW "
         f"WHEN ({_changed(guard, 'IS DISTINCT FROM')}) EXECUTE FUNCTION {table}_refuse_change()",
     ]

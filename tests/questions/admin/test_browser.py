@@ -1,14 +1,27 @@
 """Writing items in a real browser: rows, live preview, both colour schemes, a phone."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
 
+from examprep.accounts.services import create_person
 from questions.models import Item
+from questions.services.authoring import draft_of, save_draft
+from questions.services.comments import add_comment, resolve_thread
+from questions.services.reviewing import ask_for_review
 from tests.axe import find_violations
-from tests.factories.questions import draft_item, published_item
-from tests.questions.admin.pages import ADD, LIST, change_url, history_url, version_url
+from tests.factories.questions import NOW, draft_item, published_item
+from tests.questions.admin.pages import (
+    ADD,
+    LIST,
+    change_url,
+    comparison_url,
+    history_url,
+    review_url,
+    version_url,
+)
 
 
 @pytest.fixture
@@ -144,10 +157,33 @@ def test_an_old_version_is_shown_as_the_player_showed_it(open_page, complaints):
 
 def test_the_item_pages_have_no_barrier(open_page, page):
     item = published_item("matching")
+    _talk_about_a_draft_of(item)
 
     found = {}
-    for path in (LIST, ADD, change_url(item), history_url(item), version_url(item, 1)):
+    paths = (
+        LIST,
+        ADD,
+        change_url(item),
+        history_url(item),
+        version_url(item, 1),
+        review_url(item),
+        comparison_url(item),
+    )
+    for path in paths:
         open_page(path)
         found[path] = find_violations(page)
 
     assert {path: violations for path, violations in found.items() if violations} == {}
+
+
+def _talk_about_a_draft_of(item):
+    """A draft of somebody else in review, with an open and a settled thread."""
+    by = create_person(username="ivo", email="ivo@example.org", password="x" * 12, is_instructor=True)
+    loaded = Item.objects.select_related("exam", "task").get(pk=item.pk)
+    draft = draft_of(loaded, loaded.versions.get())
+    changed = replace(draft, content=replace(draft.content, stem="Another stem.\n\nWhich service fits each need?"))
+    save_draft(item_id=item.pk, draft=changed, by=by, now=NOW)
+    ask_for_review(item_id=item.pk, by=by, now=NOW)
+    threads = [add_comment(item_id=item.pk, text="Which region?", by=by, now=NOW) for _ in range(2)]
+    add_comment(item_id=item.pk, text="Any.", by=by, now=NOW, reply_to=threads[0].pk)
+    resolve_thread(item_id=item.pk, comment_id=threads[1].pk, by=by, now=NOW)

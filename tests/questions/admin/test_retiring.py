@@ -55,16 +55,36 @@ def test_after_a_yes_those_named_are_retired(in_a_mock, instructor_client):
     page = instructor_client.post(LIST, selection(in_a_mock)).content.decode()
     assert f'name="_selected_action" value="{in_a_mock.pk}"' in page
 
-    instructor_client.post(LIST, selection(in_a_mock, confirmed="yes"))
+    instructor_client.post(LIST, selection(in_a_mock, confirmed="yes", reason="outdated"))
 
     assert statuses() == {"in-a-mock": "retired", other.slug: "published"}
+
+
+def test_the_reason_is_kept_with_who_gave_it(in_a_mock, instructor, instructor_client):
+    instructor_client.post(LIST, selection(in_a_mock, confirmed="yes", reason=" The service was renamed. "))
+
+    event = in_a_mock.events.get(action="retired")
+    assert (event.actor, event.note) == (instructor, "The service was renamed.")
+
+
+def test_nothing_is_retired_without_a_reason(in_a_mock, instructor_client):
+    replies = [
+        instructor_client.post(LIST, selection(in_a_mock, confirmed="yes")),
+        instructor_client.post(retire_url(in_a_mock), {"confirmed": "yes", "reason": " "}),
+    ]
+
+    for reply in replies:
+        assert (reply.status_code, "Say why; nothing was retired yet." in reply.content.decode()) == (422, True)
+    assert statuses() == {"in-a-mock": "published"}
 
 
 def test_more_than_anybody_reads_are_refused(exam, instructor_client, monkeypatch):
     monkeypatch.setattr(retiring, "MOST_AT_ONCE", 2)
     items = [published_item() for _ in range(3)]
 
-    page = instructor_client.post(LIST, selection(*items, confirmed="yes"), follow=True).content.decode()
+    page = instructor_client.post(
+        LIST, selection(*items, confirmed="yes", reason="outdated"), follow=True
+    ).content.decode()
 
     assert "At most 2 items can be retired at once. Nothing was changed." in page
     assert set(statuses().values()) == {"published"}
@@ -91,7 +111,7 @@ def test_what_was_typed_stays_when_the_button_is_pressed_by_mistake(written, ins
 
 
 def test_what_was_typed_stays_when_an_item_shall_be_published_again(written, instructor_client):
-    instructor_client.post(retire_url(written))
+    instructor_client.post(retire_url(written), {"reason": "outdated"})
 
     page = instructor_client.post(change_url(written), as_written(clue="typed") | {"_restore": "1"}).content.decode()
 
@@ -122,6 +142,7 @@ def test_an_item_is_retired_by_keyboard(live_server, page, sign_in, instructor, 
     expect(page.get_by_role("heading", name="Retire this item?")).to_be_visible()
     if kind == "single":
         assert find_violations(page) == []
+    page.get_by_label("Why").fill("outdated")
     page.get_by_role("button", name="Yes, retire").press("Enter")
 
     expect(page.locator(".messagelist")).to_contain_text("retired")
