@@ -20,13 +20,16 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_1_0_0
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from examprep import queues, sweeps
+from examprep import queues, sweeps, tally
 
 # A save shall take a quarter of a second at most; a page of statistics may take longer.
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 REQUESTS = Counter("examprep_requests", "Requests answered.", ["route", "method", "status"])
 SECONDS = Histogram("examprep_request_seconds", "Time to answer, without the network.", ["route"], buckets=BUCKETS_S)
+
+DONE = Counter("examprep_done", "Things done that people count on.", ["what"])
+tally.listen(lambda what: DONE.labels(what).inc())
 
 log = structlog.get_logger(__name__)
 

@@ -140,9 +140,4 @@ def _saves_counted(site: Site) -> float:
     with urlopen(request, timeout=30) as answer:
         families = text_string_to_metric_families(answer.read().decode())
     samples = [sample for family in families for sample in family.samples]
-    return sum(
-        sample.value
-        for sample in samples
-        if sample.name == "examprep_requests_total"
-        and (sample.labels["route"], sample.labels["status"]) == ("api-response", "200")
-    )
+    return sum(sample.value for sample in samples if sample.name == "examprep_done_total")

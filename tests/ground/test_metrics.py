@@ -1,5 +1,6 @@
 """What Prometheus is told."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -75,6 +76,21 @@ def test_requests_are_counted_by_the_name_of_their_route(db, site):
     after = _told(site)
     assert after[counted] == before.get(counted, 0) + 1
     assert after[timed] == before.get(timed, 0) + 1
+
+
+def test_responses_that_were_stored_are_counted(user, site):
+    exam = tiny_exam()
+    tiny_bank(exam)
+    attempt = mock_of(user, exam)
+    entries = [{"position": position, "value": None, "flagged": True, "revision": 1} for position in (1, 2)]
+    site.force_login(user)
+    before = _told(site).get(("examprep_done_total", "save"), 0)
+
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        answer = site.put(f"/api/v1/attempts/{attempt.pk}/responses/", json.dumps(entries), "application/json")
+
+    assert [entry["outcome"] for entry in answer.json()] == ["saved", "saved"]
+    assert _told(site)["examprep_done_total", "save"] == before + 2
 
 
 def test_what_somebody_waits_for_is_told_with_its_age(user, site):

@@ -11,6 +11,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from examprep import tally
 from examprep.accounts.models import User
 from examprep.celery import enqueue
 from practice import models
@@ -29,6 +30,7 @@ from practice.services.saving import Saved, save_response
 from practice.tasks import score_attempt
 
 MAX_SYNC_ENTRIES = 200
+SAVED = "save"  # in the metrics
 
 
 @never_cache
