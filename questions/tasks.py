@@ -1,10 +1,11 @@
-"""Imports and exports of questions, and the sweep that finds those nobody works on."""
+"""Imports and exports of questions, the sweep that finds those nobody works on, and that of figures nobody shows."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from examprep.celery import publish
 from questions.services import job_running, jobs
+from questions.services.figure_sweep import sweep_figures
 
 
 @shared_task
@@ -19,3 +20,8 @@ def find_exchange_jobs() -> None:
     for job_id in jobs.lost_jobs(now=now):
         publish(run_exchange_job, (str(job_id),))
     jobs.remove_old(now=now)
+
+
+@shared_task
+def remove_unseen_figures() -> None:
+    sweep_figures(now=timezone.now())

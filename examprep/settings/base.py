@@ -319,6 +319,7 @@ CELERY_BEAT_SCHEDULE = {
     "report what was scored": {"task": "practice.tasks.update_learners", "schedule": schedule(60)},
     "go on with imports and exports": {"task": "questions.tasks.find_exchange_jobs", "schedule": schedule(60)},
     "analyse items at night": {"task": "practice.tasks.analyse_items", "schedule": schedule(600)},
+    "remove figures that nothing shows": {"task": "questions.tasks.remove_unseen_figures", "schedule": schedule(3600)},
     "carry on corrections": {"task": "practice.tasks.carry_on_corrections", "schedule": schedule(30)},
     "send invitations": {"task": "practice.tasks.send_invitations", "schedule": schedule(60)},
     "send notices": {"task": "practice.tasks.send_notices", "schedule": schedule(60)},

@@ -25,6 +25,8 @@ class Figure(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
     last_uploaded_at = models.DateTimeField()
+    # when a version was last seen to show it, as the sweep found it; null until then
+    last_shown_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-at"]
