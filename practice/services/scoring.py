@@ -52,7 +52,8 @@ def claim_pending(*, now: datetime, limit: int = 500) -> list[UUID]:
 
     Every try doubles the pause; after MAX_TRIES an attempt is set aside (see `set_aside`).
     """
-    due = Q(dispatched_at__isnull=True)
+    # a stamp from the future was made by a clock that was wrong
+    due = Q(dispatched_at__isnull=True) | Q(dispatched_at__gt=now + DISPATCH_AGAIN_AFTER)
     for tries in range(MAX_TRIES):
         due |= Q(scoring_tries=tries, dispatched_at__lt=now - DISPATCH_AGAIN_AFTER * 2**tries)
     found = (

@@ -372,6 +372,14 @@ def test_a_lost_message_is_sent_again_with_growing_pauses(mock, tries, seconds, 
 
 
 @both_databases
+def test_a_stamp_of_a_clock_that_was_an_hour_ahead_holds_nothing_up(mock):
+    submit(mock)
+    claim_pending(now=NOW + DAY + timedelta(hours=1))
+
+    assert claim_pending(now=NOW + DAY) == [mock.pk]
+
+
+@both_databases
 def test_the_sweep_finds_no_open_and_no_scored_attempts(user, other_user, exam):
     mock_of(user, exam)
     score(mock_of(other_user, exam))
