@@ -14,7 +14,7 @@ import redis
 from tests.faults.browser import CLOCK, KILL, OFFLINE, BrowserCandidate
 from tests.faults.network import Network
 from tests.faults.site import Site
-from tests.faults.tree import add_migration, last_migration
+from tests.faults.tree import add_migration
 
 
 @dataclass
@@ -127,7 +127,9 @@ def deploy(arena: Arena) -> None:
     """New code with a migration: the table changes first, then one process after the other is renewed gracefully."""
     arena.deployed += 1
     site = arena.site
-    add_migration(site.tree, arena.deployed, last_migration(site.tree))
+    column = f"ADD COLUMN deployed_{arena.deployed} integer"
+    sql = f"ALTER TABLE practice_response {column}; ALTER TABLE practice_attempt {column}"
+    add_migration(site.tree, f"9{arena.deployed:03}_deployed", sql)
     site.manage("migrate", "practice", "-v", "0")
     web = site.parts["web"]
     assert web.process is not None

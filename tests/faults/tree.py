@@ -12,25 +12,16 @@ def copy_tree(destination: Path) -> Path:
     return destination
 
 
-def add_migration(tree: Path, number: int, after: str) -> str:
-    """Write a migration of `practice` that a running site does not notice; its name."""
-    name = f"9{number:03}_deployed"
-    text = f'''from django.db import migrations
+def add_migration(tree: Path, name: str, sql: str) -> None:
+    """Write a last migration of `practice` that the models know nothing of."""
+    folder = tree / "practice" / "migrations"
+    last = max(path.stem for path in folder.glob("[0-9]*.py"))
+    (folder / f"{name}.py").write_text(
+        f'''from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practice", "{after}")]
-    operations = [
-        migrations.RunSQL(
-            "ALTER TABLE practice_response ADD COLUMN deployed_{number} integer; "
-            "ALTER TABLE practice_attempt ADD COLUMN deployed_{number} integer",
-            migrations.RunSQL.noop,
-        )
-    ]
+    dependencies = [("practice", "{last}")]
+    operations = [migrations.RunSQL("{sql}", migrations.RunSQL.noop)]
 '''
-    (tree / "practice" / "migrations" / f"{name}.py").write_text(text)
-    return name
-
-
-def last_migration(tree: Path) -> str:
-    return max(path.stem for path in (tree / "practice" / "migrations").glob("[0-9]*.py"))
+    )
