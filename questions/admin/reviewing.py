@@ -22,7 +22,7 @@ from questions.core.validation import Severity
 from questions.models import ItemVersion
 from questions.services.comments import add_comment, reopen_thread, resolve_thread, threads_of
 from questions.services.errors import ItemError
-from questions.services.reviewing import digest_of, situation_of
+from questions.services.reviewing import digest_of, is_alone, situation_of
 
 if TYPE_CHECKING:
     from questions.admin.items import ItemAdmin
@@ -98,6 +98,7 @@ def review_context(request: HttpRequest, editable: Editable) -> dict[str, Any]:
         "situation": situation,
         "draft_version": draft,
         "seen": digest_of(draft) if draft else "",
+        "is_alone": situation.needs_approval and draft is not None and is_alone(request.user),
         "threads": threads,
         "open_threads": [thread for thread in threads if thread.is_open],
         "closed_threads": [thread for thread in threads if not thread.is_open],

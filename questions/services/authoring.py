@@ -55,19 +55,12 @@ def create_item(*, draft: ItemDraft, by: User | None, now: datetime) -> Item:
 
 @transaction.atomic
 def save_draft(
-    *,
-    item_id: UUID,
-    draft: ItemDraft,
-    by: User | None,
-    now: datetime,
-    seen_at: datetime | None = None,
-    text_only: bool = False,
+    *, item_id: UUID, draft: ItemDraft, by: User | None, now: datetime, seen_at: datetime | None = None
 ) -> ItemVersion | None:
     """Save what an author wrote; the draft, or None when the text is that of the published version.
 
     A changed text has not been reviewed by anybody: what was recorded stays with the version it was about, and an
     approval of the draft ends.
-    text_only: leave the facts as they are, which change at once for a published item too: half a tag is no tag.
     seen_at: `updated_at` of the item as the author saw it; when somebody saved in between, EditConflict.
     Raises UnknownTask, SlugTaken, IdentityFrozen for slug, exam, domain or kind of an item that was published, and
     FamilyTaken when a form that holds the item has one of its new family.
@@ -79,10 +72,7 @@ def save_draft(
     )
     if seen_at is not None and item.updated_at != seen_at:
         raise EditConflict
-    if text_only:
-        _write_kind(item=item, draft=draft, now=now)
-    else:
-        _write_facts(item=item, draft=draft, by=by, now=now)
+    _write_facts(item=item, draft=draft, by=by, now=now)
     current = item.current_version
     if current is not None:
         text = align_handles(Text(draft.content, draft.solution), current.to_content())
@@ -207,12 +197,6 @@ def _write_facts(*, item: Item, draft: ItemDraft, by: User | None, now: datetime
     record_facts(item_id=item.pk, changes=changes, by=by, now=now)
     if item.angoff != draft.angoff:
         follow_difficulty(items=[item.pk])
-
-
-def _write_kind(*, item: Item, draft: ItemDraft, now: datetime) -> None:
-    if item.current_version_id is not None and item.kind != draft.content.kind:
-        raise IdentityFrozen("kind")
-    Item.objects.filter(pk=item.pk).update(kind=draft.content.kind, updated_at=now)
 
 
 def _write_text(*, item: Item, draft: ItemDraft, by: User | None, now: datetime) -> ItemVersion:

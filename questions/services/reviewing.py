@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from examprep.accounts.models import User
 from questions.core.digest import text_digest
@@ -113,6 +114,12 @@ def situation_of(*, item: Item, draft: ItemVersion | None, person: User | None) 
         asker=asker,
         critic=critic,
     )
+
+
+def is_alone(person: User) -> bool:
+    """Whether nobody else could approve what this person writes."""
+    others = User.objects.filter(is_active=True).exclude(pk=person.pk)
+    return not others.filter(Q(is_instructor=True) | Q(is_superuser=True)).exists()
 
 
 def open_draft(item: Item) -> ItemVersion | None:

@@ -191,7 +191,7 @@ def test_an_item_is_saved_and_sent_to_review(exam, instructor_client):
 
 def test_a_retired_item_can_be_published_again_from_its_page(exam, instructor_client):
     instructor_client.post(ADD, item_data() | {"_publish": "1"})
-    instructor_client.post(retire_url(only_item()))
+    instructor_client.post(retire_url(only_item()), {"reason": "outdated"})
     assert only_item().status == "retired"
 
     instructor_client.post(change_url(only_item()), item_data() | {"_restore": "1"})

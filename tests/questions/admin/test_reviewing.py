@@ -135,6 +135,15 @@ def test_saving_and_publishing_at_once_is_not_offered_and_does_not_work(exam, in
     assert Item.objects.get().status == "draft"
 
 
+def test_who_is_alone_is_told_what_to_do(exam, instructor, instructor_client):
+    item = create_item(draft=item_draft(), by=instructor, now=NOW)
+    words = "make a second person an instructor, or let the site run with TWO_PERSON_REVIEW=false"
+
+    assert words in told(instructor_client, item)
+    create_person(username="ivo", email="ivo@example.org", password="x" * 12, is_instructor=True)
+    assert words not in told(instructor_client, item)
+
+
 def test_a_published_item_and_its_draft_say_where_they_stand(exam, instructor_client, settings):
     settings.TWO_PERSON_REVIEW = False
     item = published_item()

@@ -275,24 +275,6 @@ def test_a_published_draft_becomes_what_candidates_see(exam):
     assert reloaded(item).current_version.content["stem"] == "Another stem"
 
 
-def test_saving_the_text_alone_leaves_the_facts(exam):
-    item = published_item()
-    draft = authored(item)
-    changed = with_stem(replace(draft, topics=("half-a-t",), angoff=None), "Another stem. What helps?")
-
-    save_draft(item_id=item.pk, draft=changed, by=None, now=LATER, text_only=True)
-
-    assert (authored(item).topics, authored(item).angoff) == (draft.topics, draft.angoff)
-    assert authored(item).content.stem == "Another stem. What helps?"
-
-
-def test_the_kind_of_a_published_item_stays_when_only_the_text_is_saved(exam):
-    item = published_item()
-
-    with pytest.raises(IdentityFrozen):
-        save_draft(item_id=item.pk, draft=item_draft("multiple"), by=None, now=LATER, text_only=True)
-
-
 def events(item):
     return [(event.action, event.version_number, event.details) for event in item.events.order_by("pk")]
 
