@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from questions.admin.autosave import restored_forms
 from questions.admin.finding import Editable, find_editable
 from questions.admin.moves import make_moves
 from questions.admin.preview import check_draft_rules
@@ -20,7 +21,8 @@ from questions.core.validation import Finding, Severity
 from questions.forms import ItemForms
 from questions.models import Item
 from questions.services.authoring import create_item, save_draft
-from questions.services.errors import ItemError
+from questions.services.errors import EditConflict, ItemError
+from questions.services.unsaved import forget_typed
 
 if TYPE_CHECKING:
     from questions.admin.items import ItemAdmin
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 MOVES_AFTER_SAVING = {"_publish": "publish", "_review": "review"}
 # and instead of it
 RETIRE, RESTORE, REOPEN, DISCARD = "_retire", "_restore", "_reopen", "_discard"
+# throw away what was typed and not saved; save over what somebody else saved meanwhile, as the page showed it
+FORGET, OVER = "_forget", "_over"
 
 
 def edit_item(admin: "ItemAdmin", request: HttpRequest, object_id: str | None) -> HttpResponse:
@@ -44,10 +48,14 @@ def edit_item(admin: "ItemAdmin", request: HttpRequest, object_id: str | None) -
                 reverse("admin:questions_item_version", args=[editable.item.pk, editable.version.number])
             )
     if request.method != "POST":
+        if restored := restored_forms(editable.item if editable else None, request):
+            return _page(admin, request, editable, *restored)
         forms = ItemForms.of(editable.draft, _seen(editable.item)) if editable else ItemForms.blank()
         return _page(admin, request, editable, forms)
-    if editable and DISCARD in request.POST:
-        make_moves(request, "discard", [editable.item])
+    if FORGET in request.POST or DISCARD in request.POST:
+        forget_typed(item_id=editable.item.pk if editable else None, by=request.user)
+        if editable and DISCARD in request.POST:
+            make_moves(request, "discard", [editable.item])
         return HttpResponseRedirect(request.path)
     if editable and {RETIRE, RESTORE, REOPEN} & request.POST.keys():
         return _move(admin, request, editable)
@@ -77,12 +85,15 @@ def _save(admin: "ItemAdmin", request: HttpRequest, editable: Editable | None) -
             item = create_item(draft=draft, by=request.user, now=now)
         else:
             item = editable.item
-            seen_at = _parse_seen(forms.item.cleaned_data["seen_at"])
+            seen_at = _parse_seen(request.POST.get(OVER) or forms.item.cleaned_data["seen_at"])
             save_draft(item_id=item.pk, draft=draft, by=request.user, now=now, seen_at=seen_at)
+    except EditConflict:
+        return _page(admin, request, editable, forms, {"is_outdated": True})
     except ItemError as error:
         words = f"{str(error)[0].upper()}{str(error)[1:]}."
         forms.item.add_error(error.field if error.field in forms.item.fields else None, words)
         return _page(admin, request, editable, forms)
+    forget_typed(item_id=editable.item.pk if editable else None, by=request.user)
     move = next((move for button, move in MOVES_AFTER_SAVING.items() if button in request.POST), None)
     if move is None:
         messages.success(request, f"“{item.slug}”: saved.")
@@ -91,8 +102,15 @@ def _save(admin: "ItemAdmin", request: HttpRequest, editable: Editable | None) -
     return HttpResponseRedirect(reverse("admin:questions_item_change", args=[item.pk]))
 
 
-def _page(admin: "ItemAdmin", request: HttpRequest, editable: Editable | None, forms: ItemForms) -> TemplateResponse:
-    has_errors = forms.item.is_bound and not forms.is_valid()
+def _page(
+    admin: "ItemAdmin",
+    request: HttpRequest,
+    editable: Editable | None,
+    forms: ItemForms,
+    more: dict[str, Any] | None = None,
+) -> TemplateResponse:
+    """more: that what was typed was brought back, that somebody else saved meanwhile."""
+    is_valid = not forms.item.is_bound or forms.is_valid()
     findings = check_draft_rules(editable.draft) if editable and not forms.item.is_bound else []
     context: dict[str, Any] = {
         **admin.admin_site.each_context(request),
@@ -102,14 +120,16 @@ def _page(admin: "ItemAdmin", request: HttpRequest, editable: Editable | None, f
         "forms": forms,
         "editable": editable,
         "item": editable.item if editable else None,
-        "errors": has_errors,
+        "errors": not is_valid and request.method == "POST",
         "missing": _strings(findings, Severity.ERROR),
         "advice": _strings(findings, Severity.WARNING),
         "is_checked": bool(editable) and not forms.item.is_bound,
         "needs_approval": settings.TWO_PERSON_REVIEW,
         "can_change": True,
     }
+    context |= {"typed_revision": request.POST.get("typed_revision", 0), **(more or {})}
     if editable:
+        context["newer_at"] = _seen(editable.item)
         context |= review_context(request, editable)
         context["may_ask"] = may_ask_after_saving(context["situation"])
     return TemplateResponse(request, "admin/questions/item/change_form.html", context)

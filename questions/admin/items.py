@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
-from questions.admin import bulk, coverage, editing, figures, history, preview, retiring, reviewing
+from questions.admin import autosave, bulk, coverage, editing, figures, history, preview, retiring, reviewing
 from questions.admin.item_list import ItemListAdmin
 from questions.admin.moves import make_moves
 from questions.models import Item
@@ -50,6 +50,8 @@ class ItemAdmin(ItemListAdmin):
             path("coverage/", wrap(self.coverage_view), name="questions_item_coverage"),
             path("bulk/", wrap(self.bulk_view), name="questions_item_bulk"),
             path("preview/", wrap(self.preview_view), name="questions_item_preview"),
+            path("typing/", wrap(self.typing_view), name="questions_item_typing_new"),
+            path("<uuid:item_id>/typing/", wrap(self.typing_view), name="questions_item_typing"),
             path("figures/", wrap(self.figures_view), name="questions_item_figures"),
             path("<uuid:item_id>/versions/<int:number>/", wrap(self.version_view), name="questions_item_version"),
             path(
@@ -94,6 +96,9 @@ class ItemAdmin(ItemListAdmin):
 
     def bulk_view(self, request: HttpRequest) -> HttpResponse:
         return bulk.edit_several(self, request)
+
+    def typing_view(self, request: HttpRequest, item_id: UUID | None = None) -> HttpResponseBase:
+        return autosave.keep(self, request, item_id)
 
     def coverage_view(self, request: HttpRequest) -> HttpResponse:
         return coverage.show_coverage(self, request)

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import yaml
 from csp.constants import SELF
@@ -16,18 +17,20 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods
 
 from domains.models import Task
 from questions.admin.figures import figures_shown
-from questions.core.item import ItemDraft
+from questions.core.item import ItemDraft, ItemStatus
 from questions.core.lint import LintContext, lint_item
 from questions.core.rendering import render_content, render_solution
 from questions.core.services import ServiceFacts, parse_services
 from questions.core.validation import Finding, Severity
 from questions.forms import ItemForms
+from questions.services.duplicates import find_similar
 from questions.services.figure_links import show_figures
 from questions.services.figures import check_figures
 
@@ -47,10 +50,28 @@ def preview_item(request: HttpRequest) -> HttpResponse:
         {
             **as_player_sees(draft, now),
             "figures": figures_shown(draft, now),
+            "similar": _similar(draft.content.stem, request.POST.get("item_id", "")),
             "missing": [str(finding) for finding in findings if finding.severity == Severity.ERROR],
             "advice": [str(finding) for finding in findings if finding.severity == Severity.WARNING],
         }
     )
+
+
+def _similar(stem: str, item_id: str) -> list[dict[str, Any]]:
+    """For the warning beside the stem: items that say much the same as what is typed."""
+    try:
+        except_item = UUID(item_id) if item_id else None
+    except ValueError:
+        except_item = None
+    return [
+        {
+            "slug": entry.slug,
+            "url": reverse("admin:questions_item_change", args=[entry.item_id]),
+            "status": ItemStatus(entry.status).replace("_", " "),
+            "percent": round(entry.share * 100),
+        }
+        for entry in find_similar(stem=stem, except_item=except_item)
+    ]
 
 
 def as_player_sees(draft: ItemDraft, now: datetime) -> dict[str, Any]:

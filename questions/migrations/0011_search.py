@@ -1,4 +1,5 @@
 """Looking things up in a large bank: indexes for sorted lists, the texts that search and the duplicate warning read.
+Beside them what authors typed and have not saved.
 
 The rows of what exists are made here, batch by batch; from then on the services keep them.
 """
@@ -7,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 from questions.core.similarity import sketch
@@ -58,7 +60,10 @@ def _fill_batch(apps: Any, ids: list[Any]) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("questions", "0010_statistics")]
+    dependencies = [
+        ("questions", "0010_statistics"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
 
     operations = [
         migrations.AddIndex("item", models.Index(fields=["task", "slug"], name="item_list_task")),
@@ -99,6 +104,40 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["hash", "item"], name="item_run_holders")],
                 "constraints": [models.UniqueConstraint(fields=("item", "hash"), name="item_run_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="UnsavedText",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("data", models.JSONField()),
+                ("revision", models.PositiveIntegerField()),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="unsaved_texts",
+                        to="questions.item",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "author"), name="unsaved_once_per_item"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("item__isnull", True)), fields=("author",), name="unsaved_one_new_item"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("revision__gte", 1)), name="unsaved_was_saved"),
+                ],
             },
         ),
         migrations.RunPython(install, uninstall, elidable=False),

@@ -12,6 +12,7 @@ from questions.models.statistics import (
     ItemFinding,
     VersionStatistics,
 )
+from questions.models.unsaved import UnsavedText
 
 __all__ = [
     "AnalysisState",
@@ -31,5 +32,6 @@ __all__ = [
     "ItemText",
     "ItemVersion",
     "Tag",
+    "UnsavedText",
     "VersionStatistics",
 ]

@@ -1,6 +1,8 @@
 /* Writing items in the admin: rows, what the kind of item needs, and the live preview. */
+import { Autosave } from "./admin-autosave.js";
 import { Preview } from "./admin-preview.js";
 import { Rows } from "./admin-rows.js";
+import { Similar } from "./admin-similar.js";
 
 function followKind(editor, select) {
   const show = () => editor.setAttribute("data-kind", select.value);
@@ -25,13 +27,11 @@ function nameMatches(options, form) {
   }
 }
 
-/* Leaving with unsaved text asks first. */
-function guardUnsaved(form) {
-  let isChanged = document.querySelector(".errornote") !== null;
-  form.addEventListener("input", () => { isChanged = true; });
-  form.addEventListener("rows", () => { isChanged = true; });
-  form.addEventListener("submit", () => { isChanged = false; });
-  window.addEventListener("beforeunload", (event) => isChanged && event.preventDefault());
+/* Leaving with a text that is not kept yet asks first. */
+function guardUnsent(form, autosave) {
+  let isLeaving = false;
+  form.addEventListener("submit", () => { isLeaving = true; });
+  window.addEventListener("beforeunload", (event) => !isLeaving && autosave.hasUnsent && event.preventDefault());
 }
 
 const editor = document.querySelector("[data-editor]");
@@ -46,7 +46,8 @@ if (form) {
   form.addEventListener("rows", rename);
   form.addEventListener("input", rename);
   rename();
-  guardUnsaved(form);
+  guardUnsent(form, new Autosave({ form, url: editor.dataset.typingUrl, key: editor.dataset.typingKey }));
+  new Similar(form);
   preview.follow(form, editor.dataset.previewUrl);
 } else {
   preview.show(JSON.parse(document.querySelector("#preview-item").textContent));

@@ -1,6 +1,26 @@
 /* The preview beside the form: asks the server to render what is typed, hands it to the frame, shows what the checks say. */
 const PAUSE_MS = 400;
 
+/* A select that has the value it was given last in this browser. */
+function remembered(select, onChange) {
+  const key = `examprep-${select.id}`;
+  try {
+    const value = localStorage.getItem(key);
+    if ([...select.options].some((option) => option.value === value)) select.value = value;
+  } catch {
+    // no storage: it begins anew
+  }
+  select.addEventListener("change", () => {
+    try {
+      localStorage.setItem(key, select.value);
+    } catch {
+      // it counts for this page
+    }
+    onChange();
+  });
+  return select;
+}
+
 export class Preview {
   #timer = null;
   #request = null;
@@ -17,8 +37,9 @@ export class Preview {
       tab.addEventListener("click", () => this.#select(tab));
       tab.addEventListener("keydown", (event) => this.#onKey(event));
     }
-    const width = element.querySelector("[data-preview-width]");
-    width.addEventListener("change", () => this.frame.classList.toggle("preview__frame--phone", width.value === "phone"));
+    this.theme = remembered(element.querySelector("[data-preview-theme]"), () => this.#send());
+    const width = remembered(element.querySelector("[data-preview-width]"), () => this.#resize(width.value));
+    this.#resize(width.value);
     window.addEventListener("message", (event) => this.#onMessage(event));
     new MutationObserver(() => this.#send()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     this.#ask();
@@ -106,9 +127,14 @@ export class Preview {
     this.frame.contentWindow?.postMessage("preview-ask", location.origin);
   }
 
+  #resize(width) {
+    this.frame.classList.toggle("preview__frame--phone", width === "phone");
+  }
+
   #send() {
     if (!this.#isReady || !this.#data) return;
-    const theme = { light: "light", dark: "dark" }[document.documentElement.dataset.theme] ?? "system";
+    const page = { light: "light", dark: "dark" }[document.documentElement.dataset.theme] ?? "system";
+    const theme = this.theme.value || page;
     const { item, feedback } = this.#data;
     this.frame.contentWindow.postMessage({ item, feedback, theme, view: this.view }, location.origin);
   }

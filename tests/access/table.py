@@ -126,6 +126,8 @@ ADMIN = """
 /admin/questions/                                     GET POST   staff
 /admin/questions/item/coverage/                       GET POST   staff
 /admin/questions/item/bulk/                           GET POST   staff
+/admin/questions/item/typing/                         POST       staff
+/admin/questions/item/{item}/typing/                  POST       staff
 /admin/questions/item/preview/                        GET POST   staff
 /admin/questions/item/figures/                        GET POST   staff
 /admin/questions/item/{item}/versions/1/              GET POST   staff

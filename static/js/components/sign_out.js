@@ -4,6 +4,7 @@
  * itself waits for none of this longer than a second; what a slow machine has not done by then, the next page does.
  */
 import { hasPlayerStore } from "./player_store.js";
+import { forgetTyped } from "./typed.js";
 
 const PATIENCE_MS = 1000;
 const KEY = "examprep-forgetting"; // there from signing out until everything is forgotten
@@ -30,6 +31,7 @@ export function goOnForgetting() {
 
 async function forget() {
   mark();
+  forgetTyped();
   const done = await Promise.allSettled([forgetFiles(), forgetQuestions()]);
   if (done.every(({ status }) => status === "fulfilled")) takeMark();
 }

@@ -12,7 +12,7 @@ from questions.services.authoring import draft_of, save_draft
 from questions.services.comments import add_comment, resolve_thread
 from questions.services.reviewing import ask_for_review
 from tests.axe import find_violations
-from tests.factories.questions import NOW, draft_item, published_item
+from tests.factories.questions import NOW, draft_item, item_draft, published_item
 from tests.questions.admin.pages import (
     ADD,
     LIST,
@@ -187,3 +187,36 @@ def _talk_about_a_draft_of(item):
     threads = [add_comment(item_id=item.pk, text="Which region?", by=by, now=NOW) for _ in range(2)]
     add_comment(item_id=item.pk, text="Any.", by=by, now=NOW, reply_to=threads[0].pk)
     resolve_thread(item_id=item.pk, comment_id=threads[1].pk, by=by, now=NOW)
+
+
+def test_what_is_typed_is_kept_compared_and_there_again(open_page, complaints):
+    words = " ".join(f"word{number}" for number in range(40))
+    published_item(slug="the-same", content=replace(item_draft().content, stem=words))
+    page = open_page(ADD)
+    state = page.locator("[data-typing]")
+
+    page.fill("#id_stem", words)
+    expect(page.locator("[data-similar]")).to_contain_text("100 % the-same, published")
+    expect(state).to_contain_text("Kept at")
+
+    page.context.set_offline(True)
+    page.fill("#id_clue", "typed on a train")
+    expect(state).to_contain_text("no connection")
+    page.context.set_offline(False)
+    expect(state).to_contain_text("Kept at")
+
+    page.reload()
+    expect(page.locator("#id_stem")).to_have_value(words)
+    expect(page.locator("#id_clue")).to_have_value("typed on a train")
+    assert [text for text in complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
+
+
+def test_the_preview_remembers_its_colours_and_width(open_page):
+    page = open_page(ADD)
+
+    page.select_option("#preview-theme", "dark")
+    page.select_option("#preview-width", "phone")
+    page.reload(wait_until="networkidle")
+
+    expect(frame_of(page).locator("html")).to_have_attribute("data-theme", "dark")
+    assert page.locator("[data-preview-frame]").bounding_box()["width"] <= 392
