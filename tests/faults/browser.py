@@ -36,7 +36,7 @@ KILL, OFFLINE, CLOCK = "killed", "offline until after the deadline", "clock an h
 
 
 class BrowserCandidate:
-    """orders: what is to be done to the browser next; each is answered on `done` when it is over."""
+    """orders: what is to be done to the browser next, while `is_answering`."""
 
     def __init__(
         self, name: str, candidate: Candidate, port: int, home: Path, ledger: Ledger, rng: random.Random
@@ -47,8 +47,7 @@ class BrowserCandidate:
         self.rng = rng
         self.is_over = threading.Event()
         self.orders: queue.Queue[str] = queue.Queue()
-        self.done: queue.Queue[str] = queue.Queue()
-        self.counts: dict[str, int] = {KILL: 0, OFFLINE: 0, CLOCK: 0}
+        self.is_answering = threading.Event()
         self._cookie = candidate.headers["Cookie"]
         self._url = f"http://127.0.0.1:{port}"
         self._profile = home / f"profile-{name}"
@@ -63,7 +62,7 @@ class BrowserCandidate:
             self._launch()
             try:
                 while not self.is_over.is_set():
-                    with suppress(Error, Unanswered):
+                    with suppress(Error, Unanswered, RuntimeError):
                         self._sit()
             finally:
                 self._kill()
@@ -106,16 +105,26 @@ class BrowserCandidate:
         self._attempt, self._deadline = attempt["id"], time.time() + attempt["remaining_ms"] / 1000
         self.ledger.started(self.name, self._attempt)
         self._open()
+        self.is_answering.set()
         while time.time() < self._deadline + 5 and not self.is_over.is_set():
-            with suppress(queue.Empty):
-                self._obey(self.orders.get_nowait())
+            self._obey_orders()
             try:
                 self._answer_one()
             except Error:
                 if self._has_ended():
                     break
                 self._open()
+        self.is_answering.clear()
+        self._obey_orders()
         self._settle()
+
+    def _obey_orders(self) -> None:
+        while not self.orders.empty():
+            order = self.orders.get_nowait()
+            try:
+                self._obey(order)
+            finally:
+                self.orders.task_done()
 
     def _open(self) -> None:
         for _ in range(30):
@@ -168,10 +177,9 @@ class BrowserCandidate:
             self._open()
         elif order == OFFLINE:
             self._stay_offline()
-        self.counts[order] += 1
-        self.done.put(order)
 
     def _stay_offline(self) -> None:
+        self.is_answering.clear()
         if self._deadline - time.time() > TIME_LIMIT_S / 2:
             self._page.wait_for_timeout(20_000)  # so that there is something before it
         self._page.context.set_offline(True)

@@ -28,6 +28,10 @@ class Arena:
     deployed: int = 0
 
 
+class NotNow(Exception):
+    """This fault has to wait."""
+
+
 Fault = Callable[[Arena], None]
 
 
@@ -158,13 +162,13 @@ def shift_clocks(arena: Arena) -> None:
 
 def to_browser(order: str) -> Fault:
     def do(arena: Arena) -> None:
-        assert arena.browser is not None
-        while not arena.browser.done.empty():
-            arena.browser.done.get_nowait()
-        arena.browser.orders.put(order)
+        browser = arena.browser
+        assert browser is not None
+        if not browser.is_answering.is_set():
+            raise NotNow("the browser is between two sittings, or offline")
+        browser.orders.put(order)
         if order != OFFLINE:  # which takes until the deadline: other faults go on meanwhile
-            with suppress(Exception):
-                arena.browser.done.get(timeout=40)
+            _until(lambda: not browser.orders.unfinished_tasks, 60)
 
     return do
 
