@@ -58,8 +58,10 @@ class Part:
         return tree_of(self.process.pid) if self.process else []
 
     def signal(self, number: int, *, pids: list[int] | None = None) -> None:
-        self.is_killed = self.is_killed or number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
-        for pid in self.pids if pids is None else pids:
+        pids = self.pids if pids is None else pids
+        is_end = number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+        self.is_killed |= is_end and self.process is not None and self.process.pid in pids
+        for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
 
