@@ -14,7 +14,7 @@ from examprep.accounts.models import User
 from practice.core.allowance import Allowance, Basis, Profile, Times, allowance, changed_deadline, ended, is_later
 from practice.core.attempt import Mode, Status
 from practice.models import Assignment, Attempt, Cohort, CohortGroup, Membership, TimeExtension, TimeOverride
-from practice.services.cohorts import Action, CohortError, record
+from practice.services.cohorts import Action, CohortError, record, value_words
 from questions.models import Form
 
 
@@ -143,7 +143,9 @@ def set_times(
 
 
 def _told(name: str, times: Times) -> str:
-    changes = [f"{key} {value}" for key, value in vars(times).items() if value is not None]
+    changes = [
+        f"{key.replace('_', ' ')} {value_words(value)}" for key, value in vars(times).items() if value is not None
+    ]
     return f"{name}: {', '.join(changes) or 'as everybody'}"
 
 

@@ -25,6 +25,13 @@ def record(*, cohort: Cohort, action: str, by: User | None, now: datetime, note:
     )  # fmt: skip
 
 
+def value_words(value: Any) -> str:
+    """A value of a rule in a row of the history."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return "as the exam" if value is None else str(value)
+
+
 def get_cohort_for(*, user: User, cohort_id: UUID) -> Cohort:
     """A cohort this person teaches, or any for an administrator. Raises Http404, as if there were no other."""
     cohort = Cohort.objects.taught_by(user).select_related("exam").filter(pk=cohort_id).first()

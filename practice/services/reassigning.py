@@ -14,7 +14,7 @@ from examprep.accounts.models import User
 from practice.core.attempt import Status
 from practice.models import Assignment, Attempt, TimeOverride
 from practice.services.assigning import recompute
-from practice.services.cohorts import Action, CohortError, record
+from practice.services.cohorts import Action, CohortError, record, value_words
 from practice.services.notices import tell_of_cancellation
 
 CHANGEABLE = ("title", "opens_at", "closes_at", "minutes", "sittings", "ends_at_closing", "results")
@@ -69,13 +69,7 @@ def _name(other: TimeOverride) -> str:
 
 
 def _told(name: str, before: Any, after: Any) -> str:
-    return f"{name.replace('_', ' ')} {_value(before)} -> {_value(after)}"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
-    return "as the exam" if value is None else str(value)
+    return f"{name.replace('_', ' ')} {value_words(before)} -> {value_words(after)}"
 
 
 @transaction.atomic

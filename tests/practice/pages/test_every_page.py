@@ -16,8 +16,10 @@ from examprep.accounts.models import User
 from practice.services.assigning import create_assignment
 from practice.services.cohorts import create_cohort
 from practice.services.inviting import create_link, join
+from practice.services.mail_invitations import invite_by_mail
 from practice.services.study import report_problem
 from tests.accounts.test_pages import link_in
+from tests.accounts.test_second_factor import code_of
 from tests.axe import find_violations
 from tests.conftest import PASSWORD
 from tests.factories.practice import tiny_exam
@@ -75,6 +77,30 @@ def test_pages_of_accounts_for_members(barriers, sign_in, user):
     sign_in(user)
 
     assert barriers(map(reverse, FOR_MEMBERS)) == []
+
+
+def test_pages_of_the_second_factor(barriers, page, live_server, sign_in, user):
+    sign_in(user)
+    found = barriers([reverse("mfa_index"), reverse("mfa_activate_totp")])
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    secret = page.locator(".secret").inner_text()
+    found += find_violations(page)
+    page.get_by_label("Code that the app shows").fill(code_of(secret))
+    page.get_by_role("button", name="Switch it on").click()
+    page.get_by_role("heading", name="Recovery codes").wait_for()
+    found += find_violations(page)
+    found += barriers(
+        map(reverse, ("mfa_index", "mfa_generate_recovery_codes", "mfa_deactivate_totp", "mfa_reauthenticate"))
+    )
+    page.context.clear_cookies()
+    page.goto(live_server.url + LOGIN)
+    page.get_by_label("Username or e-mail address").fill(user.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Enter your code").wait_for()
+
+    assert found + find_violations(page) == []
 
 
 def _answer_with(html, route):
@@ -144,8 +170,15 @@ def test_pages_of_cohorts(barriers, sign_in, scored_mock, user, instructor):
     )
 
     sign_in(instructor)
-    of_cohort = [reverse(name, args=[cohort.pk]) for name in ("cohort", "cohort-group", "assignment-new")]
-    of_assignment = [reverse(name, args=[assigned.pk]) for name in ("assignment", "assignment-times")]
+    invite_by_mail(cohort=cohort, text="cy@example.org", by=instructor, now=now)
+    of_cohort = [
+        reverse(name, args=[cohort.pk])
+        for name in ("cohort", "cohort-group", "assignment-new", "cohort-invitations", "cohort-history")
+    ]
+    of_cohort.append(f"{reverse('assignment-new', args=[cohort.pk])}?kind=drill")
+    of_assignment = [
+        reverse(f"assignment{name}", args=[assigned.pk]) for name in ("", "-times", "-choices", "-edit", "-ending")
+    ]
     assert barriers([reverse("cohort-list"), reverse("cohort-new"), *of_cohort, *of_assignment]) == []
 
     sign_in(user)
