@@ -11,6 +11,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/second-factor/", include("allauth.mfa.urls")),
     path("api/v1/", include("examprep.accounts.api_urls")),
     path("api/v1/", include("practice.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),

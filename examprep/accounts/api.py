@@ -14,15 +14,19 @@ from examprep.accounts.models import MAX_TEXT_SIZE, MIN_TEXT_SIZE, Theme
 from examprep.api import ErrorShape
 from examprep.authentication import SessionAuthentication
 
+CODE_HELP = "Of an authenticator app, or a recovery code: for people who have a second factor."
+
 
 class CredentialsSerializer(serializers.Serializer):
     login = serializers.CharField(max_length=254, help_text="User name or e-mail address.")
     password = serializers.CharField(max_length=4096, trim_whitespace=False)
+    code = serializers.CharField(max_length=20, required=False, allow_blank=True, default="", help_text=CODE_HELP)
 
 
 class TokenRequestSerializer(serializers.Serializer):
     username = serializers.CharField(max_length=254, help_text="User name or e-mail address.")
     password = serializers.CharField(max_length=4096, trim_whitespace=False)
+    code = serializers.CharField(max_length=20, required=False, allow_blank=True, default="", help_text=CODE_HELP)
 
 
 class SessionSerializer(serializers.Serializer):
@@ -43,8 +47,8 @@ class TokenSerializer(serializers.Serializer):
 
 
 REFUSED = {
-    400: OpenApiResponse(ErrorShape, "Not a legal request, or wrong name or password."),
-    403: OpenApiResponse(ErrorShape, "CSRF token missing, or e-mail address not verified."),
+    400: OpenApiResponse(ErrorShape, "Not a legal request, or wrong name, password or code."),
+    403: OpenApiResponse(ErrorShape, "CSRF token missing, code needed, or e-mail address not verified."),
     429: OpenApiResponse(ErrorShape, "Too many attempts."),
 }
 
@@ -123,5 +127,6 @@ class TokenView(APIView):
             request._request,
             login=given.validated_data["username"],
             password=given.validated_data["password"],
+            code=given.validated_data["code"],
         )
         return Response({"token": services.issue_token(user=user)}, status=status.HTTP_201_CREATED)

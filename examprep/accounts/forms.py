@@ -4,6 +4,8 @@ import zoneinfo
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as code_forms
+from allauth.mfa.totp import forms as totp_forms
 from django import forms
 
 from examprep.accounts.models import MAX_EXTRA_TIME_PERCENT, MAX_TEXT_SIZE, MIN_TEXT_SIZE, User
@@ -73,6 +75,26 @@ class ChangePasswordForm(_LabelsOnly, allauth_forms.ChangePasswordForm):
 
 class AddEmailForm(_LabelsOnly, allauth_forms.AddEmailForm):
     pass
+
+
+class _Code(_LabelsOnly):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric"}  # type: ignore[attr-defined]
+
+
+class CodeForm(_Code, code_forms.AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(_Code, code_forms.ReauthenticateForm):
+    pass
+
+
+class FirstCodeForm(_Code, totp_forms.ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Code that the app shows"
 
 
 class ProfileForm(forms.ModelForm):

@@ -4,11 +4,14 @@ The form counts failures and refuses too many of them, per person and per addres
 """
 
 from allauth.account.forms import LoginForm
+from allauth.account.internal.stagekit import get_pending_stage
 from allauth.account.models import EmailAddress
+from allauth.mfa.base.forms import AuthenticateForm
 from django.conf import settings
 from django.http import HttpRequest
 
 from examprep.accounts.models import User
+from examprep.accounts.second_factor import has_second_factor
 from examprep.api import ApiError
 
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
@@ -28,24 +31,47 @@ def check_password(request: HttpRequest, *, login: str, password: str) -> LoginF
     raise ApiError(400, "invalid_credentials", "The name or the password is not right.")
 
 
-def sign_in(request: HttpRequest, *, login: str, password: str) -> User:
-    """Start a session. Raises ApiError, also when the e-mail address still has to be confirmed."""
+def sign_in(request: HttpRequest, *, login: str, password: str, code: str = "") -> User:
+    """Start a session. Raises ApiError, also when the e-mail address still has to be confirmed.
+
+    code: of the second device, for people who have one.
+    """
     form = check_password(request, login=login, password=password)
     # The answer is a redirect for pages; what counts is whether allauth signed this person in, and not who was before.
     form.login(request)
     user: User = form.user
+    if request.user != user and has_second_factor(user):
+        code_form = _check_code(user, code)
+        code_form.save()
+        stage = get_pending_stage(request)
+        if stage is not None:
+            stage.exit()
     if request.user != user:
         raise email_not_verified()
     return user
 
 
-def check_for_token(request: HttpRequest, *, login: str, password: str) -> User:
+def check_for_token(request: HttpRequest, *, login: str, password: str, code: str = "") -> User:
     """Who may have a token: the same people that may sign in. Raises ApiError."""
     user: User = check_password(request, login=login, password=password).user
+    if has_second_factor(user):
+        _check_code(user, code).authenticator.record_usage()
     is_verified = EmailAddress.objects.filter(user=user, verified=True).exists()
     if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory" and not is_verified:
         raise email_not_verified()
     return user
+
+
+def _check_code(user: User, code: str) -> AuthenticateForm:
+    if not code:
+        raise ApiError(403, "code_needed", "Enter the code that your authenticator app shows, too.")
+    form = AuthenticateForm(data={"code": code}, user=user)
+    if form.is_valid():
+        return form
+    codes = {error.code for error in form.errors.as_data().get("code", [])}
+    if codes & TOO_MANY:
+        raise ApiError(429, "throttled", "Too many failed attempts. Try again in a few minutes.")
+    raise ApiError(400, "invalid_code", "The code is not right. Each is good for half a minute, and once.")
 
 
 def email_not_verified() -> ApiError:

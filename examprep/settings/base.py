@@ -35,6 +35,8 @@ LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[host_of(SITE_URL), *(LOOPBACK_HOSTS if EMBEDDED else [])])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 
+# Whether the admin asks everybody for a code of their second device. Anybody may have one for their own account.
+ADMIN_SECOND_FACTOR = env.bool("ADMIN_SECOND_FACTOR", default=False)
 # Who sends it may read /metrics; without it there are none.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "rest_framework.authtoken",
     "drf_spectacular",
@@ -79,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    *(["examprep.accounts.middleware.AdminSecondFactorMiddleware"] if ADMIN_SECOND_FACTOR else []),
     "examprep.accounts.middleware.TimeZoneMiddleware",
 ]
 
@@ -209,6 +213,14 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+MFA_ADAPTER = "examprep.accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "examprep.accounts.forms.CodeForm",
+    "reauthenticate": "examprep.accounts.forms.CodeAgainForm",
+    "activate_totp": "examprep.accounts.forms.FirstCodeForm",
+}
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = ACCOUNT_EMAIL_VERIFICATION != "mandatory"
 
 # E-mail
 vars().update(env.email("EMAIL_URL", default="consolemail://"))

@@ -174,6 +174,7 @@ practice.publicnote       va     va
 auth.group                -      vacd
 account.emailaddress      -      vacd
 authtoken.tokenproxy      -      vacd
+mfa.authenticator         -      vd
 accounts.user             -      vacx
 """
 PAGES_OF_THEIR_OWN = {"questions.exchangejob", "questions.itemfinding"}

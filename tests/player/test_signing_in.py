@@ -3,9 +3,11 @@
 import re
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from tests.accounts.test_second_factor import SECRET, code_of
 from tests.conftest import PASSWORD
 from tests.player.sitting import Sitting
 
@@ -101,4 +103,18 @@ def test_answers_are_not_sent_in_the_name_of_another_person(
     expect(sitting.page.get_by_role("dialog", name="Please sign in again")).to_be_visible()
     assert sitting.stored().value is None
     _sign_in_in_place(sitting)
+    sitting.expect_stored(1, "A")
+
+
+def test_who_has_a_second_device_is_asked_for_its_code(drill: Any, user: Any, open_sitting: Any) -> None:
+    TOTP.activate(user, SECRET)
+    sitting = open_sitting(drill)
+    _expire_login(sitting)
+    sitting.choose("A")
+    _sign_in_in_place(sitting)
+
+    dialog = sitting.page.get_by_role("dialog", name="Please sign in again")
+    dialog.get_by_label("Code of your authenticator app").fill(code_of(SECRET))
+    dialog.get_by_role("button", name="Sign in and go on").click()
+
     sitting.expect_stored(1, "A")

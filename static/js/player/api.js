@@ -72,8 +72,9 @@ export class Api extends EventTarget {
     return this.#keepToken(await this.#request("GET", this.urls.session));
   }
 
-  async signIn(login, password) {
-    return this.#keepToken(await this.#request("POST", this.urls.session, { login, password }));
+  /* code: of a second device, "" for people who have none. */
+  async signIn(login, password, code) {
+    return this.#keepToken(await this.#request("POST", this.urls.session, { login, password, code }));
   }
 
   /* Part of the profile: theme, text_size, shortcuts_enabled. */

@@ -10,6 +10,8 @@ export const STILL_REFUSED = {
   signed_out: "The server refuses this although you are signed in. Reloading this page may help.",
 };
 
+const CODE_WRONG = new Set(["code_needed", "invalid_code"]);
+
 export class SignIn {
   #pending = null;
   #resolve = null;
@@ -20,6 +22,7 @@ export class SignIn {
     this.form = find("[data-part='sign-in-form']", root);
     this.error = find("[data-part='sign-in-error']", root);
     this.button = find("[data-part='sign-in-button']", root);
+    this.code = find("[data-part='sign-in-code']", root);
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.dialog.addEventListener("close", () => this.#onClose());
   }
@@ -57,7 +60,7 @@ export class SignIn {
   }
 
   #onClose() {
-    find("#sign-in-password", this.form).value = "";
+    for (const input of this.form.querySelectorAll("#sign-in-password, #sign-in-code")) input.value = "";
     if (!this.#resolve) return;
     this.notices.show({
       id: "sign-in",
@@ -71,9 +74,11 @@ export class SignIn {
   async #submit(event) {
     event.preventDefault();
     this.button.disabled = true;
-    const reply = await this.api.signIn(this.username, find("#sign-in-password", this.form).value);
+    const code = find("#sign-in-code", this.form);
+    const reply = await this.api.signIn(this.username, find("#sign-in-password", this.form).value, code.value.trim());
     this.button.disabled = false;
     if (reply.outcome === "ok" && reply.body.username === this.username) return this.succeed();
+    if (CODE_WRONG.has(reply.body?.code)) return this.#askForCode(reply.body, code);
     const texts = {
       retry:
         reply.status === 429
@@ -84,5 +89,12 @@ export class SignIn {
     this.error.textContent = texts[reply.outcome] ?? "That password is not right. Please try again.";
     this.error.hidden = false;
     return find("#sign-in-password", this.form).select();
+  }
+
+  #askForCode({ detail }, input) {
+    this.code.hidden = false;
+    this.error.textContent = detail;
+    this.error.hidden = false;
+    input.select();
   }
 }
