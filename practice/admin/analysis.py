@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from practice import analysis_charts as charts
+from practice.services.attention import findings_of
 from practice.services.promoting import form_obstacle
 from questions.core.finding_words import NBSP, p_words, percent, signed
 from questions.core.item_findings import FindingKind
@@ -44,10 +45,9 @@ def item_context(item_id: UUID, number: str) -> dict[str, Any]:
     }
     if chosen is None:
         return context
-    findings = ItemFinding.objects.filter(version=chosen.version_id, state="open").select_related("item", "version")
     document = chosen.document
     return context | {
-        "findings": list(findings.defer("version__html").order_by("pk")),
+        "findings": findings_of(chosen.version_id),
         "facts": _item_facts(document, item),
         "options": _options(chosen),
         "curves": _curves(document),

@@ -162,6 +162,7 @@ def describe(finding: ItemFinding) -> dict[str, Any]:
         "title": KINDS[kind].title,
         "words": words_for(kind, Numbers.from_json(finding.numbers), options),
         "is_pilot": kind == FindingKind.PILOT_READY,
+        "is_aside": finding.state == ItemFinding.State.SET_ASIDE,
     }
 
 

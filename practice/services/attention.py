@@ -43,11 +43,19 @@ def open_findings(kind: str, page: int) -> tuple[list[ItemFinding], bool]:
 
 def set_aside_findings(page: int) -> tuple[list[ItemFinding], bool]:
     """What was set aside, the latest first; `reason` and `who` say why and by whom."""
+    return _page(_explained(findings(_State.SET_ASIDE)).order_by("-found_at", "pk"), page)
+
+
+def findings_of(version_id: int) -> list[ItemFinding]:
+    """Open and set aside findings about a version, the open ones first."""
+    found = ItemFinding.objects.filter(version=version_id).exclude(state=_State.GONE)
+    rows = _explained(found).select_related("item", "version").defer("version__html")
+    return list(rows.order_by("state", "pk"))
+
+
+def _explained(found: QuerySet[ItemFinding]) -> QuerySet[ItemFinding]:
     last = FindingEvent.objects.filter(finding=OuterRef("pk"), action="set_aside").order_by("-pk")
-    found = findings(_State.SET_ASIDE).annotate(
-        reason=Subquery(last.values("reason")[:1]), who=Subquery(last.values("actor__username")[:1])
-    )
-    return _page(found.order_by("-found_at", "pk"), page)
+    return found.annotate(reason=Subquery(last.values("reason")[:1]), who=Subquery(last.values("actor__username")[:1]))
 
 
 def _page(found: QuerySet[ItemFinding], page: int) -> tuple[list[ItemFinding], bool]:

@@ -45,15 +45,15 @@ def carry_on(*, clock: Clock, is_asked: bool = False) -> bool:
     if claim is None:
         return False
     try:
-        while clock() - start < CHUNK:
-            if not _next_part(claim, clock()):
-                statistics.finish_analysis(claim=claim, now=clock())
-                return False
+        while _next_part(claim, clock()):
+            if clock() - start >= CHUNK:
+                return True
+        statistics.finish_analysis(claim=claim, now=clock())
     except ClaimLost:
-        return False
+        pass  # the one who has it goes on
     finally:
         statistics.release_analysis(claim=claim)
-    return True
+    return False
 
 
 def _night(now: datetime) -> datetime:

@@ -163,7 +163,7 @@ _KEYS = """
 """
 _POSTGRESQL = {
     "uuid": "gen_random_uuid()",
-    "slug": "'bank-' || lpad(n::text, 5, '0')",
+    "slug": "'bank-' || lpad(n::text, greatest(5, length(n::text)), '0')",
     "family": "'family-' || n / 2",
     "random": "random()",
     "json": "CAST(%s AS jsonb)",

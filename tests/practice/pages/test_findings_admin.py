@@ -95,6 +95,7 @@ def test_setting_aside_needs_a_reason_and_shows_it(staff, instructor, item):
     found = text(get(staff, "changelist", kind="set_aside"))
     assert "“The documentation says so.”" in found
     assert instructor.username in found
+    assert "“The documentation says so.”" in text(get(staff, "item", item.pk))
     staff.post(reverse("admin:questions_itemfinding_open", args=[finding.pk]))
     assert ItemFinding.objects.get(pk=finding.pk).state == "open"
 
