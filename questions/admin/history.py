@@ -41,11 +41,13 @@ class Told:
 def show_history(admin: "ItemAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
     item = find_editable(admin, request, object_id).item
     versions = list(item.versions.select_related("created_by").order_by("-number"))
+    page = _events_of(item, request.GET.get("page", "1"))
     context = _context(admin, request, item) | {
         "title": f"History of {item.slug}",
         "versions": versions,
         "before_last": versions[1].number if len(versions) > 1 else None,
-        "told": _tell(item, request.GET.get("page", "1")),
+        "page": page,
+        "told": [_told(event) for event in page],
     }
     return TemplateResponse(request, "admin/questions/item/history.html", context)
 
@@ -104,11 +106,9 @@ def _find_version(item: Item, number: str) -> ItemVersion:
     return version
 
 
-def _tell(item: Item, page: str) -> Page[Told]:
+def _events_of(item: Item, page: str) -> Page[ItemEvent]:
     events = ItemEvent.objects.filter(item=item).select_related("actor").order_by("-pk")
-    shown = Paginator(events, EVENTS_ON_A_PAGE).get_page(page)
-    shown.object_list = [_told(event) for event in shown.object_list]
-    return shown
+    return Paginator(events, EVENTS_ON_A_PAGE).get_page(page)
 
 
 def _told(event: ItemEvent) -> Told:

@@ -1,5 +1,5 @@
 from questions.models.comment import ItemComment
-from questions.models.event import ItemEvent
+from questions.models.event import ItemAction, ItemEvent
 from questions.models.exchange import ExchangeJob, ExchangeRow
 from questions.models.figure import Figure
 from questions.models.form import Form, FormItem
@@ -24,6 +24,7 @@ __all__ = [
     "FormItem",
     "FormStatistics",
     "Item",
+    "ItemAction",
     "ItemComment",
     "ItemEvent",
     "ItemFinding",

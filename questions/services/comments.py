@@ -8,7 +8,7 @@ from django.db import transaction
 
 from examprep.accounts.models import User
 from questions.core.review import MAX_COMMENT_LENGTH
-from questions.models import Item, ItemComment, ItemEvent, ItemVersion
+from questions.models import Item, ItemAction, ItemComment, ItemVersion
 from questions.services.errors import CommentRefused
 from questions.services.recording import record
 
@@ -39,7 +39,7 @@ def add_comment(
     comment = write_comment(item=item, text=text, by=by, now=now, thread=thread, number=number)
     if thread is not None and thread.resolved_at is not None:
         _reopen(thread, by=by, now=now)
-    _record(comment, ItemEvent.Action.COMMENTED, by=by, now=now)
+    _record(comment, ItemAction.COMMENTED, by=by, now=now)
     return comment
 
 
@@ -67,7 +67,7 @@ def resolve_thread(*, item_id: UUID, comment_id: int, by: User, now: datetime) -
     thread = _find_thread(item, comment_id)
     if thread.resolved_at is None:
         ItemComment.objects.filter(pk=thread.pk).update(resolved_at=now, resolved_by=by)
-        _record(thread, ItemEvent.Action.COMMENT_RESOLVED, by=by, now=now)
+        _record(thread, ItemAction.COMMENT_RESOLVED, by=by, now=now)
 
 
 @transaction.atomic
@@ -98,8 +98,8 @@ def _find_thread(item: Item, comment_id: int) -> ItemComment:
 
 def _reopen(thread: ItemComment, *, by: User, now: datetime) -> None:
     ItemComment.objects.filter(pk=thread.pk).update(resolved_at=None, resolved_by=None)
-    _record(thread, ItemEvent.Action.COMMENT_REOPENED, by=by, now=now)
+    _record(thread, ItemAction.COMMENT_REOPENED, by=by, now=now)
 
 
-def _record(thread: ItemComment, action: ItemEvent.Action, *, by: User, now: datetime) -> None:
+def _record(thread: ItemComment, action: ItemAction, *, by: User, now: datetime) -> None:
     record(item_id=thread.item_id, action=action, by=by, now=now, details={"comment": thread.pk})

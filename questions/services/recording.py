@@ -7,7 +7,7 @@ from uuid import UUID
 
 from examprep.accounts.models import User
 from questions.core.review import WRITING
-from questions.models import ItemEvent
+from questions.models import ItemAction, ItemEvent
 
 # Somebody who writes and is saved again and again makes one event in this time.
 EDITING_SPELL = timedelta(minutes=15)
@@ -16,7 +16,7 @@ EDITING_SPELL = timedelta(minutes=15)
 def record(
     *,
     item_id: UUID,
-    action: ItemEvent.Action,
+    action: ItemAction,
     by: User | None,
     now: datetime,
     number: int | None = None,
@@ -45,7 +45,7 @@ def record_edit(*, item_id: UUID, number: int, by: User | None, now: datetime) -
     actor_id = by.pk if by else None
     if last and last.action in WRITING and last.actor_id == actor_id and now - last.at < EDITING_SPELL:
         return
-    record(item_id=item_id, action=ItemEvent.Action.TEXT_EDITED, by=by, now=now, number=number)
+    record(item_id=item_id, action=ItemAction.TEXT_EDITED, by=by, now=now, number=number)
 
 
 def record_facts(
@@ -54,7 +54,7 @@ def record_facts(
     changes: Mapping[str, list[Any]],
     by: User | None,
     now: datetime,
-    action: ItemEvent.Action = ItemEvent.Action.FACTS_CHANGED,
+    action: ItemAction = ItemAction.FACTS_CHANGED,
 ) -> None:
     """What `questions.core.facts.changed_facts` found; nothing for no change."""
     if changes:

@@ -4,6 +4,7 @@ What may happen when is a table of `questions.core.review`; here it is asked und
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -135,7 +136,7 @@ def review_after_edit(review: str) -> ReviewState:
     return ReviewState.ASKED if review == ReviewState.APPROVED else ReviewState(review)
 
 
-def _names(people: set[object]) -> dict[object, str]:
+def _names(people: set[Any]) -> dict[Any, str]:
     wanted = [person for person in people if person is not None]
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "username")) if wanted else {}
 
