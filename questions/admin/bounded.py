@@ -20,7 +20,8 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def _found(self) -> int:
-        return int(self.object_list.order_by()[: MOST_COUNTED + 1].count())  # type: ignore[union-attr]
+        rows: Any = self.object_list
+        return int(rows.order_by()[: MOST_COUNTED + 1].count())
 
     @cached_property
     def count(self) -> int:
@@ -34,24 +35,26 @@ class BoundedPaginator(Paginator):
 class BoundedChangeList(ChangeList):
     """The model's admin says `tie_break`, a unique field, and `rows`: a query of what the columns of a page show."""
 
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str]:
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """The chosen column and the tie-break, in the same direction: as indexes hold them."""
-        default = self.model_admin.get_ordering(request)
+        model_admin: Any = self.model_admin
+        default = model_admin.get_ordering(request)
         chosen = next(iter(self._chosen_columns()), None)
         field = self.get_ordering_field(self.list_display[chosen[0]]) if chosen else None
         if chosen is None or not isinstance(field, str):
             return list(default)
         sign = "-" if chosen[1] == "desc" else ""
-        return list(dict.fromkeys([f"{sign}{field}", f"{sign}{self.model_admin.tie_break}"]))
+        return list(dict.fromkeys([f"{sign}{field}", f"{sign}{model_admin.tie_break}"]))
 
-    def get_ordering_field_columns(self) -> dict[int, str]:
+    def get_ordering_field_columns(self) -> dict[int, Any]:
         chosen = self._chosen_columns() if ORDER_VAR in self.params else super().get_ordering_field_columns().items()
         return dict(list(chosen)[:1])
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         keys = list(self.result_list.values_list("pk", flat=True))
-        rows = self.model_admin.rows(self.model._default_manager.filter(pk__in=keys)).in_bulk()
+        model_admin: Any = self.model_admin
+        rows = model_admin.rows(self.model._default_manager.filter(pk__in=keys)).in_bulk()
         # what was removed between the two statements is left out
         self.result_list = [rows[key] for key in keys if key in rows]
 

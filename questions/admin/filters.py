@@ -9,7 +9,7 @@ from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 from django.urls import reverse
 
-from domains.models import Domain, Task
+from domains.models import Task
 from questions.models import Item, ItemVersion, Tag
 from questions.services import worklists
 
@@ -19,12 +19,26 @@ Choices = list[tuple[str, str]]
 MOST_TAGS = 200
 
 
+class ExamFilter(admin.SimpleListFilter):
+    """Says something only where there are several."""
+
+    title = "exam"
+    parameter_name = "exam"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        exams = {task.domain.exam_id: task.domain.exam.code for task in _tasks_of(request)}
+        return [(str(pk), code) for pk, code in exams.items()] if len(exams) > 1 else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
+        return queryset.filter(exam=self.value()) if _is_number(self.value()) else queryset
+
+
 class DomainFilter(admin.SimpleListFilter):
     title = "domain"
     parameter_name = "domain"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        domains = Domain.objects.select_related("exam")
+        domains = {task.domain_id: task.domain for task in _tasks_of(request)}.values()
         several = len({domain.exam_id for domain in domains}) > 1
         return [(str(domain.pk), f"{domain.exam.code} · {domain}" if several else str(domain)) for domain in domains]
 
@@ -41,14 +55,20 @@ class TaskFilter(admin.SimpleListFilter):
     parameter_name = "task"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        tasks = Task.objects.order_by("domain__exam__code", "code")
         domain = request.GET.get(DomainFilter.parameter_name)
-        if _is_number(domain):
-            tasks = tasks.filter(domain=domain)
-        return [(str(task.pk), str(task)) for task in tasks]
+        chosen = int(domain) if domain and _is_number(domain) else None
+        return [(str(task.pk), str(task)) for task in _tasks_of(request) if chosen in (None, task.domain_id)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
         return queryset.filter(task=self.value()) if _is_number(self.value()) else queryset
+
+
+def _tasks_of(request: Any) -> list[Task]:
+    """All tasks with their domains and exams, read once for all filters of a page."""
+    if not hasattr(request, "filter_tasks"):
+        tasks = Task.objects.select_related("domain__exam")
+        request.filter_tasks = list(tasks.order_by("domain__exam__code", "domain__number", "code"))
+    return list(request.filter_tasks)
 
 
 class AuthorFilter(admin.SimpleListFilter):
@@ -124,7 +144,7 @@ class TagFilter(admin.SimpleListFilter):
         tagged = Item.tags.through.objects.filter(tag_id=self.value())
         return queryset.filter(pk__in=tagged.values("item"))
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         """A chosen tag that the list of choices leaves out is named all the same."""
         yield from super().choices(changelist)
         chosen = self.value()

@@ -17,6 +17,7 @@ from questions.admin.filters import (
     AuthorFilter,
     ChangesFilter,
     DomainFilter,
+    ExamFilter,
     RequirementFilter,
     ServiceFilter,
     TaskFilter,
@@ -47,7 +48,7 @@ class ItemChangeList(BoundedChangeList):
         for item in self.result_list:
             item.terms = terms
 
-    def get_ordering_field_columns(self) -> dict[int, str]:
+    def get_ordering_field_columns(self) -> dict[int, Any]:
         """What a search finds stands in no column's order until one is chosen."""
         return {} if self.query and ORDER_VAR not in self.params else super().get_ordering_field_columns()
 
@@ -55,7 +56,7 @@ class ItemChangeList(BoundedChangeList):
 class ItemListAdmin(admin.ModelAdmin):
     list_display = ["name", "task_code", "kind", "status_words", "angoff", "updated"]
     list_filter = [
-        "exam",
+        ExamFilter,
         DomainFilter,
         TaskFilter,
         "kind",

@@ -32,7 +32,8 @@ class Terms:
 
 def parse_terms(typed: str) -> Terms:
     """The words and "quoted phrases" of what was typed; -word is unwanted. A mark left open is part of its word."""
-    wanted, unwanted = [], []
+    wanted: list[str] = []
+    unwanted: list[str] = []
     for match in _TERM.finditer(typed.replace("\0", "")):
         term = next(part for name in ("double", "single", "word") if (part := match[name]) is not None)
         term = term.replace('"', " ").strip()

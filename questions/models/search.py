@@ -6,6 +6,7 @@ anew. The database keeps the words of an ItemText in an index of its own: on Pos
 """
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import Q
@@ -47,15 +48,15 @@ class ItemText(models.Model):
 
 
 class ItemRunQuerySet(models.QuerySet["ItemRun"]):
-    def holders(self, hashes: Sequence[int], *, most: int) -> list[tuple[object, int]]:
+    def holders(self, hashes: Sequence[int], *, most: int) -> list[tuple[UUID, int]]:
         """(item, hash) of those with one of the hashes; of a hash that many items have, `most` + 1 of them."""
         if not hashes:
             return []
         one = "SELECT * FROM (SELECT item_id, hash FROM questions_itemrun WHERE hash = %s LIMIT %s) run"
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join([one] * len(hashes)), [n for hash in hashes for n in (hash, most + 1)])
-            to_python = ItemRun._meta.get_field("item").target_field.to_python
-            return [(to_python(item), hash) for item, hash in cursor.fetchall()]
+            # PostgreSQL answers UUIDs, SQLite their digits
+            return [(UUID(str(item)), hash) for item, hash in cursor.fetchall()]
 
 
 class ItemRun(models.Model):

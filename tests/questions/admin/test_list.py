@@ -187,7 +187,7 @@ def test_publishing_several_says_for_each_what_happened(exam, instructor_client,
 def test_retiring_and_sending_to_review_work_from_the_list(exam, instructor_client):
     old, new = published_item(), draft_item()
 
-    act(instructor_client, "retire", old, confirmed="yes")
+    act(instructor_client, "retire", old, confirmed="yes", reason="Out of date.")
     act(instructor_client, "send_to_review", new)
 
     old.refresh_from_db()
