@@ -1,4 +1,4 @@
-"""A small cohort of the demonstration: who teaches and learns in it, a drill with results, a mock that is open."""
+"""A small cohort of the demonstration: who teaches and learns in it, a mock with results, another that is open."""
 
 import random
 from collections.abc import Callable
@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from domains.models import Exam
 from examprep.accounts.models import User
 from practice.core.allowance import Times
-from practice.core.attempt import Mode
 from practice.models import Assignment, Attempt, Cohort, Membership
 from practice.services.assigning import create_assignment, set_times
 from practice.services.closing import submit_attempt
@@ -18,14 +17,15 @@ from practice.services.inviting import create_link, join
 from practice.services.saving import save_response
 from practice.services.scoring import score_attempt
 from practice.services.sitting_assignments import start_assignment
+from questions.models import Form
 
-ITEMS = 12
 # user name, first and last name, how good
 FELLOWS = (
     ("demo-amara", "Amara", "Okafor", 0.85),
     ("demo-jonas", "Jonas", "Lindqvist", 0.65),
     ("demo-mei", "Mei", "Tanaka", 0.75),
     ("demo-rafael", "Rafael", "Costa", 0.5),
+    ("demo-zofia", "Zofia", "Nowak", 0.7),
 )
 
 
@@ -37,17 +37,18 @@ def make_cohort(*, exam: Exam, instructor: User, learner: User, now: datetime, r
         exam=exam, name="Autumn course", by=instructor, now=begun, starts_on=begun.date(),
         description="Tuesdays at 18:00. Sit what is assigned before we meet.",
     )  # fmt: skip
-    token = create_link(cohort=cohort, by=instructor, now=begun).token
-    skills = {learner: 0.85} | {_fellow(*facts): skill for *facts, skill in FELLOWS}
-    members = [_member(token, person, begun) for person in skills]
-    drill = create_assignment(
-        cohort=cohort, title="Drill before week 3", mode=Mode.DRILL, scope={"count": ITEMS}, by=instructor,
-        opens_at=hour - timedelta(days=12), closes_at=hour - timedelta(days=5), now=begun,
+    token = create_link(cohort=cohort, by=instructor, now=begun, days=40).token
+    fellows = {_fellow(*facts): skill for *facts, skill in FELLOWS}
+    members = [_member(token, person, begun) for person in fellows]
+    closed = create_assignment(
+        cohort=cohort, title="Trial exam before week 3", form=Form.objects.servable().filter(exam=exam).last(),
+        opens_at=hour - timedelta(days=12), closes_at=hour - timedelta(days=5), by=instructor, now=begun,
         results=Assignment.Results.AT_ONCE,
     )  # fmt: skip
-    # one of them has not sat it
-    for person, skill in list(skills.items())[:-1]:
-        _sit(person, drill, Habits(skill=skill), drill.opens_at + timedelta(hours=rng.randrange(5, 90)), rng)
+    # one of them has not sat it, and learner came later
+    for person, skill in list(fellows.items())[:-1]:
+        _sit(person, closed, Habits(skill=skill), closed.opens_at + timedelta(hours=rng.randrange(5, 90)), rng)
+    _member(token, learner, hour - timedelta(days=3))
     _open_mock(cohort, instructor, members, hour)
     return cohort
 
@@ -66,7 +67,7 @@ def _member(token: str, user: User, now: datetime) -> Membership:
 def _open_mock(cohort: Cohort, instructor: User, members: list[Membership], hour: datetime) -> None:
     at = hour - timedelta(days=1)
     mock = create_assignment(
-        cohort=cohort, title="Trial exam", by=instructor, now=at, opens_at=at, closes_at=hour + timedelta(days=6)
+        cohort=cohort, title="Second trial exam", by=instructor, now=at, opens_at=at, closes_at=hour + timedelta(days=6)
     )
     slower = create_group(cohort=cohort, name="More time", member_ids=[members[-1].pk], by=instructor, now=at)
     set_times(assignment=mock, group=slower, times=Times(extra_minutes=30), by=instructor, now=at)

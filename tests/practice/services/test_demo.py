@@ -112,10 +112,10 @@ def test_the_candidate_has_done_nothing_and_the_instructor_is_one(seeded):
 
 def test_the_instructor_teaches_a_cohort_with_results_and_something_open(seeded):
     cohort = seeded["instructor"].taught_cohorts.get().cohort
-    drill, mock = cohort.assignments.order_by("opens_at")
+    closed, mock = cohort.assignments.order_by("opens_at")
 
     assert cohort.memberships.filter(user=seeded["learner"]).exists()
-    assert (drill.attempts.filter(status="scored").count(), cohort.memberships.count()) == (4, 5)
+    assert (closed.attempts.filter(status="scored").count(), cohort.memberships.count()) == (4, 6)
     assert mock.closes_at > NOW
     assert not any(fellow.user.has_usable_password() for fellow in cohort.memberships.exclude(user=seeded["learner"]))
 
