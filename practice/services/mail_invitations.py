@@ -191,6 +191,9 @@ def send_due(*, join_url: Callable[[str], str], now: datetime, limit: int) -> in
             _write(invitation, join_url(invitation.token)).send()
         except SMTPRecipientsRefused:
             row.update(tries=MAX_TRIES, problem="The mail server refused this address.")
+        except ValueError:
+            # of headers: an address that no e-mail can carry
+            row.update(tries=MAX_TRIES, problem="No e-mail can be addressed like this.")
         except OSError:
             # the server is away: the others would only wait for it as well
             logger.warning("an invitation was not sent", exc_info=True, extra={"invitation": invitation.pk})

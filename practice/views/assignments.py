@@ -123,9 +123,14 @@ def assignment(request: HttpRequest, pk: UUID) -> HttpResponse:
         "overrides": found.overrides.select_related("member__user", "group"),
         "is_stopped": found.is_cancelled or found.ended_at is not None,
         "is_live": _is_live(found, rows, now),
+        "is_held_back": found.ended_at is None and any(_sits_for_ever(row) for row in rows),
         "now": now,
     }
     return render(request, "practice/cohorts/assignment.html", context)
+
+
+def _sits_for_ever(row: MemberRow) -> bool:
+    return row.attempt is not None and row.attempt.is_in_progress and row.attempt.deadline_at is None
 
 
 def _is_live(found: Assignment, rows: list[MemberRow], now: datetime) -> bool:

@@ -142,6 +142,19 @@ def test_ending_leaves_five_minutes_even_to_who_has_no_limit_and_then_results_ar
     assert (to_sit(user=user, now=now, limit=5), next_form(user, exam)) == ([], None)
 
 
+def test_the_page_says_when_somebody_without_limit_holds_results_back(user, member, assign, instructor):
+    now = timezone.now()
+    assignment = assign(opens_at=now - timedelta(hours=1), closes_at=now + timedelta(days=1), minutes=0)
+    client, url = Client(), reverse("assignment", args=[assignment.pk])
+    client.force_login(instructor)
+    pages = [client.get(url).content.decode()]
+    start(user, assignment, now)
+
+    pages.append(client.get(url).content.decode())
+
+    assert ["End it for everybody" in page for page in pages] == [False, True]
+
+
 def test_what_was_ended_or_has_not_opened_cannot_be_ended_or_changed(member, assign, change, instructor):
     assignment = assign(opens_at=NOW + MINUTE)
     with pytest.raises(CohortError, match="Cancel it instead"):

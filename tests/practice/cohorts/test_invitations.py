@@ -104,13 +104,22 @@ def test_a_mail_server_that_is_away_is_tried_again_and_given_up_after_a_while(co
     assert send(NOW + 3 * HOUR) == 1
 
 
-def test_an_address_that_is_refused_is_told_and_keeps_no_other_waiting(cohort, invite, monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (SMTPRecipientsRefused({}), "The mail server refused this address."),
+        (ValueError(), "No e-mail can be addressed like this."),
+    ],
+)
+def test_an_address_that_is_refused_is_told_and_not_tried_again(cohort, invite, monkeypatch, error, words):
     invite()
-    fail_with(monkeypatch, SMTPRecipientsRefused({}))
+    fail_with(monkeypatch, error)
     send()
 
     (row,) = invited(cohort, now=NOW)
-    assert (row.state, row.invitation.problem) == ("failed", "The mail server refused this address.")
+    assert (row.state, row.invitation.problem) == ("failed", words)
+    monkeypatch.undo()
+    assert send(NOW + timedelta(days=1)) == 0
 
 
 def test_a_link_is_sent_again_after_an_hour_and_not_for_ever(cohort, instructor, invite):
