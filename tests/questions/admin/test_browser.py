@@ -208,7 +208,9 @@ def test_what_is_typed_is_kept_compared_and_there_again(open_page, complaints):
     page.reload()
     expect(page.locator("#id_stem")).to_have_value(words)
     expect(page.locator("#id_clue")).to_have_value("typed on a train")
+    expect(page.locator("[data-similar]")).to_contain_text("100 %")
     assert [text for text in complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
+    assert find_violations(page) == []
 
 
 def test_the_preview_remembers_its_colours_and_width(open_page):
@@ -220,3 +222,20 @@ def test_the_preview_remembers_its_colours_and_width(open_page):
 
     expect(frame_of(page).locator("html")).to_have_attribute("data-theme", "dark")
     assert page.locator("[data-preview-frame]").bounding_box()["width"] <= 392
+
+
+def test_several_items_are_changed_after_a_look_at_what_changes(open_page):
+    draft_item(slug="one", topics=("alpha",))
+    page = open_page(LIST)
+
+    page.check("input[name=_selected_action]")
+    page.select_option("select[name=action]", "edit_several")
+    page.get_by_role("button", name="Go").click()
+    assert find_violations(page) == []
+    page.get_by_label("Add topics").fill("beta")
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_role("cell")).to_contain_text("Topics: alpha → alpha, beta")
+    assert find_violations(page) == []
+    page.get_by_role("button", name="Change 1 item").click()
+
+    expect(page.locator(".messagelist")).to_contain_text("1 of 1 items changed.")
