@@ -6,7 +6,7 @@ one with an address that works for a while (`questions.services.figures`).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
@@ -77,6 +77,16 @@ def with_words_for_figures(text: str) -> str:
     return _WRITTEN.sub(lambda found: _plain(found[1]), text)
 
 
+def change_figures(text: str, change: Callable[[UUID, str], UUID | str]) -> str:
+    """The text with another figure, or other Markdown, for each (id, alternative text) it shows."""
+
+    def write(found: re.Match[str]) -> str:
+        other = change(UUID(found[2]), _plain(found[1]))
+        return f"![{found[1]}]({SCHEME}:{other})" if isinstance(other, UUID) else other
+
+    return _WRITTEN.sub(write, text)
+
+
 def without_figures(text: str) -> str:
     return _WRITTEN.sub(" ", text)
 
@@ -98,6 +108,11 @@ def fill_places(tree: Any, shown: Mapping[UUID, Shown]) -> Any:
     if isinstance(tree, str) and f'"{SCHEME}:' in tree:
         return _PLACE.sub(lambda found: _element(found[1], found[2], shown), tree)
     return tree
+
+
+def replace_places(html: str, write: Callable[[UUID, str], str]) -> str:
+    """Rendered HTML with what `write` makes of each (id, alternative text as HTML) in place of the figures."""
+    return _PLACE.sub(lambda found: write(UUID(found[1]), found[2]), html)
 
 
 def words_for_places(html: str) -> str:

@@ -19,6 +19,7 @@ from questions.core.parsing import ParsedItem
 from questions.core.validation import check_item
 from questions.models import Item, ItemVersion, Tag
 from questions.services.authoring import draft_of
+from questions.services.exchange_pictures import name_figures, store_pictures
 from questions.services.importing import import_items
 
 CHUNK = 2000  # items read at once; SQLite takes some ten thousand parameters a query
@@ -52,6 +53,7 @@ def import_questions(
     A dry run does everything and takes it back. An item that is here already stays as it is; one of the same slug with
     another text is refused, never changed.
     """
+    reading = name_figures(reading, store_pictures(reading=reading, by=by, now=now))
     questions = place_and_compare(reading.questions, place, prefix)
     reading = replace(reading, questions=tuple(questions))
     drafts = [

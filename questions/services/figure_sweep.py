@@ -7,6 +7,7 @@ hold what this database knows nothing of.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -35,7 +36,7 @@ def sweep_figures(*, now: datetime) -> int:
     return sum(_remove(figure, now) for figure in _unseen(now)[:AT_ONCE])
 
 
-def _named_in(rows: QuerySet, column: str) -> set[UUID]:
+def _named_in(rows: QuerySet[Any], column: str) -> set[UUID]:
     """Figures that any text in a column of documents names. The database picks the few that name any."""
     texts = rows.annotate(text=Cast(column, TextField())).filter(text__contains=f"{SCHEME}:")
     found: set[UUID] = set()

@@ -16,6 +16,7 @@ from questions.models import ExchangeJob, ExchangeRow
 from questions.services.addresses import parse_address, write_address
 from questions.services.errors import ItemError
 from questions.services.exchange import drafts_to_export, items_to_export
+from questions.services.exchange_pictures import write_file
 from questions.services.jobs import finish_job, go_on
 
 TOLD_EVERY = 100
@@ -52,7 +53,9 @@ def export_steps(job: ExchangeJob, clock: Callable[[], datetime]) -> Iterator[No
         raise NothingToExport(count)
     drafts = drafts_to_export(**filters)
     go_on(job, clock(), total=len(drafts), done=0)
-    written = FORMATS[FormatName(job.format)].write(_Told(drafts, lambda number: go_on(job, clock(), done=number)))
+    written = write_file(
+        FormatName(job.format), drafts, lambda items: _Told(items, lambda number: go_on(job, clock(), done=number))
+    )
     yield
     _keep(job, written, clock)
     with transaction.atomic():

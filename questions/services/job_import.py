@@ -30,6 +30,7 @@ from questions.services.addresses import parse_address, read_address
 from questions.services.authoring import key_fields, version_fields
 from questions.services.errors import SlugTaken
 from questions.services.exchange import missing_in, place_and_compare
+from questions.services.exchange_pictures import name_figures, store_pictures
 from questions.services.importing import Rendered, import_items
 from questions.services.jobs import finish_job, go_on
 
@@ -43,8 +44,7 @@ Clock = Callable[[], datetime]
 def import_steps(job: ExchangeJob, clock: Clock) -> Iterator[None]:
     """Each step is complete when the next is asked for."""
     if job.phase == _Phase.READING:
-        _read(job, clock)
-        yield
+        yield from _read(job, clock)
     while job.phase == _Phase.CHECKING and job.done < job.total:
         _check_portion(job, clock)
         yield
@@ -61,12 +61,19 @@ def import_steps(job: ExchangeJob, clock: Clock) -> Iterator[None]:
     finish_job(job=job, status=ExchangeJob.Status.DONE, now=clock(), report=report)
 
 
-def _read(job: ExchangeJob, clock: Clock) -> None:
+def _read(job: ExchangeJob, clock: Clock) -> Iterator[None]:
+    """A step for each picture: when another worker reads the file anew, it finds those that were stored."""
     data = _fetch(job, clock)
     name = FormatName(job.format) if job.format else guess_format(data)
     reading = FORMATS[name].read(data)
     if not reading.questions:
         raise UnreadableFile(1, f"no questions were found in it, read as {name}; choose the format by hand")
+    stored = []
+    for picture in store_pictures(reading=reading, by=job.created_by, now=clock()):
+        stored.append(picture)
+        go_on(job, clock())
+        yield
+    reading = name_figures(reading, stored)
     with transaction.atomic():
         go_on(
             job, clock(), phase=_Phase.CHECKING, format=name, total=len(reading.questions), done=0,
@@ -74,6 +81,7 @@ def _read(job: ExchangeJob, clock: Clock) -> None:
         )  # fmt: skip
         rows = (_row(job, number, question) for number, question in enumerate(reading.questions))
         ExchangeRow.objects.bulk_create(rows, batch_size=STAGED_AT_ONCE)
+    yield
 
 
 def _fetch(job: ExchangeJob, clock: Clock) -> bytes:

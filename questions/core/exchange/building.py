@@ -8,6 +8,7 @@ from questions.core.authored import AuthoredOption, AuthoredPrompt, AuthoredText
 from questions.core.exchange.bounds import MAX_OPTIONS, MAX_RAW_LENGTH, MAX_TEXT_LENGTH
 from questions.core.exchange.feedback import Afterwords, read_afterwords
 from questions.core.exchange.naming import SlugNames, make_slug, read_category, read_tags
+from questions.core.exchange.pictures import Find, Pictures, find_none
 from questions.core.exchange.report import ReadQuestion, Refusal, shorten
 from questions.core.item import ItemDraft, ItemKind
 
@@ -36,7 +37,8 @@ class Choice:
 class Parts:
     """What a reader gathered about one question, texts as Markdown.
 
-    afterword: the general feedback; losses: grows while the question is read.
+    afterword: the general feedback; losses: grows while the question is read; find_picture: id of a picture that a text
+    asks for; pictures: those of the file so far.
     """
 
     line: int
@@ -46,6 +48,8 @@ class Parts:
     stem: str = ""
     afterword: str = ""
     losses: list[str] = field(default_factory=list)
+    find_picture: Find = find_none
+    pictures: Pictures = field(default_factory=Pictures)
 
 
 def build_choice(parts: Parts, choices: Sequence[Choice], *, is_single: bool) -> AuthoredText:

@@ -13,6 +13,7 @@ from questions.core.exchange.moodle_reading import read_moodle_xml
 from questions.core.exchange.moodle_writing import write_moodle_xml
 from questions.core.exchange.own_json import read_json, write_json
 from questions.core.exchange.own_yaml import read_yaml, write_yaml
+from questions.core.exchange.pictures import WritablePictures
 from questions.core.exchange.qti_reading import read_qti
 from questions.core.exchange.qti_writing import write_qti
 from questions.core.exchange.report import Reading, Written
@@ -43,32 +44,37 @@ class FormatName(StrEnum):
 
 @dataclass(frozen=True)
 class Format:
-    """is_binary: whether its files are no text that a terminal can show; title: for people; extension: of its files."""
+    """is_binary: whether its files are no text that a terminal can show; title: for people; extension: of its files;
+    write_with_pictures: where a file can hold those that its items show."""
 
     read: Callable[[bytes], Reading]
     write: Callable[[Sequence[ItemDraft]], Written]
     title: str
     extension: str
     is_binary: bool = False
+    write_with_pictures: Callable[[Sequence[ItemDraft], WritablePictures], Written] | None = None
+
+
+def _qti(version: str) -> Format:
+    return Format(
+        read_qti, lambda drafts: write_qti(drafts, version), f"QTI {version} package", "zip", is_binary=True,
+        write_with_pictures=lambda drafts, pictures: write_qti(drafts, version, pictures),
+    )  # fmt: skip
 
 
 FORMATS = {
     FormatName.GIFT: Format(lambda data: read_gift(decode(data)), write_gift, "GIFT (Moodle and others)", "gift"),
     FormatName.AIKEN: Format(lambda data: read_aiken(decode(data)), write_aiken, "Aiken", "txt"),
-    FormatName.MOODLE: Format(read_moodle_xml, write_moodle_xml, "Moodle XML", "xml"),
+    FormatName.MOODLE: Format(
+        read_moodle_xml, write_moodle_xml, "Moodle XML", "xml", write_with_pictures=write_moodle_xml
+    ),
     FormatName.YAML: Format(read_yaml, write_yaml, "YAML, with everything an item has", "yaml"),
     FormatName.JSON: Format(read_json, write_json, "JSON, with everything an item has", "json"),
     FormatName.CSV: Format(read_csv, write_csv, "CSV table", "csv"),
     FormatName.EXCEL: Format(read_excel, write_excel, "Excel workbook", "xlsx", is_binary=True),
-    FormatName.QTI_21: Format(
-        read_qti, lambda drafts: write_qti(drafts, "2.1"), "QTI 2.1 package", "zip", is_binary=True
-    ),
-    FormatName.QTI_22: Format(
-        read_qti, lambda drafts: write_qti(drafts, "2.2"), "QTI 2.2 package", "zip", is_binary=True
-    ),
-    FormatName.QTI_3: Format(
-        read_qti, lambda drafts: write_qti(drafts, "3.0"), "QTI 3.0 package", "zip", is_binary=True
-    ),
+    FormatName.QTI_21: _qti("2.1"),
+    FormatName.QTI_22: _qti("2.2"),
+    FormatName.QTI_3: _qti("3.0"),
 }
 
 

@@ -9,8 +9,10 @@ import nh3
 
 from questions.core.exchange.bounds import MAX_TEXT_LENGTH
 from questions.core.exchange.building import Refused
+from questions.core.exchange.pictures import Find, find_none, markdown_with_pictures
 from questions.core.exchange.plain import escape_markdown
 from questions.core.exchange.report import shorten
+from questions.core.figures import figure_markdown
 
 MAX_DEPTH = 200
 
@@ -45,18 +47,18 @@ _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _FORMULA = re.compile(r"\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]|\$\$(.{1,400}?)\$\$", re.DOTALL)
 
 
-def to_markdown(text: str, text_format: str) -> tuple[str, tuple[str, ...]]:
+def to_markdown(text: str, text_format: str, find_picture: Find = find_none) -> tuple[str, tuple[str, ...]]:
     """A text in one of Moodle's formats as Markdown, and what is lost by it.
 
     text_format: markdown; plain or plain_text; html; moodle, moodle_auto_format or anything else: plain lines in which
-    HTML may occur. Raises Refused for HTML nested too deep.
+    HTML may occur. find_picture: id of a picture of the file by its address. Raises Refused for HTML nested too deep.
     """
     text = text.strip()
     if text_format == "markdown" or not text:
-        return text, ()
+        return markdown_with_pictures(text, find_picture), ()
     if text_format in {"plain", "plain_text"} or not (text_format == "html" or _HAS_HTML.search(text)):
         return _with_formulas(_INDENT.sub("", text)), ()
-    converter = _Converter(keeps_lines=text_format != "html")
+    converter = _Converter(keeps_lines=text_format != "html", find_picture=find_picture)
     if _SCRIPT.search(text):
         converter.losses.append("script: texts of items have none")
     _check_depth(text)
@@ -104,8 +106,9 @@ def _cleaner() -> nh3.Cleaner:
 class _Converter(HTMLParser):
     """Collects Markdown piece by piece; what Markdown cannot show goes to `losses`."""
 
-    def __init__(self, *, keeps_lines: bool) -> None:
+    def __init__(self, *, keeps_lines: bool, find_picture: Find) -> None:
         super().__init__(convert_charrefs=True)
+        self._find_picture = find_picture
         self.losses: list[str] = []
         self._keeps_lines = keeps_lines
         self._pieces: list[str] = []
@@ -122,6 +125,11 @@ class _Converter(HTMLParser):
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        values = {name: value or "" for name, value in attrs}
+        picture = self._find_picture(values.get("src", "")) if tag == "img" and not self._silent else None
+        if picture and not self._in_pre:
+            self._pieces.append(figure_markdown(picture, values.get("alt", "")))
+            return
         self._note(tag, attrs)
         if tag in _SILENT:
             self._silent += 1

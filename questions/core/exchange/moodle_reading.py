@@ -27,8 +27,10 @@ from questions.core.exchange.building import (
     refuse,
 )  # fmt: skip
 from questions.core.exchange.markup import to_markdown
+from questions.core.exchange.moodle_files import ElementFiles
 from questions.core.exchange.moodle_settings import lost_settings
 from questions.core.exchange.naming import SlugNames
+from questions.core.exchange.pictures import Pictures
 from questions.core.exchange.report import Reading, ReadQuestion, UnreadableFile, shorten
 from questions.core.exchange.xml_tree import parse_xml
 
@@ -50,6 +52,7 @@ def read_moodle_xml(data: bytes) -> Reading:
         raise UnreadableFile(lines[root], f"the file begins with <{shorten(root.tag)}>, not with <quiz>: no Moodle XML")
     questions: list[ReadQuestion] = []
     notes: list[tuple[int, str]] = []
+    pictures = Pictures()
     slugs = SlugNames()
     category = ""
     for element in root:
@@ -62,12 +65,14 @@ def read_moodle_xml(data: bytes) -> Reading:
         elif len(questions) == MAX_QUESTIONS:
             raise UnreadableFile(lines[element], f"more than {MAX_QUESTIONS:,} questions; split the file")
         else:
-            questions.append(_read(element, lines[element], category, slugs))
-    return Reading(tuple(questions), tuple(notes))
+            questions.append(_read(element, lines[element], category, slugs, pictures))
+    return Reading(tuple(questions), tuple(notes), pictures.sources)
 
 
-def _read(element: Element, line: int, category: str, slugs: SlugNames) -> ReadQuestion:
-    parts = Parts(line, name=" ".join((element.findtext("name/text") or "").split()), category=category)
+def _read(element: Element, line: int, category: str, slugs: SlugNames, pictures: Pictures) -> ReadQuestion:
+    parts = Parts(
+        line, name=" ".join((element.findtext("name/text") or "").split()), category=category, pictures=pictures
+    )
     parts.tags = [(tag.text or "").strip() for tag in element.findall("tags/tag/text")]
     try:
         stem = element.find("questiontext")
@@ -132,18 +137,18 @@ def _fraction(answer: Element) -> Decimal:
 
 
 def _text(parts: Parts, element: Element | None, default: str) -> str:
-    """The <text> of an element as Markdown; its files are listed."""
+    """The <text> of an element as Markdown; files that are no picture in it are listed."""
     if element is None:
         return ""
-    for file in element.findall("file"):
-        parts.losses.append(f"the file {shorten(file.get('name', ''))}: items have no files")
+    files = ElementFiles(element, parts.pictures)
     found = element.find("text")
     if found is None:
+        parts.losses += files.losses()
         return ""
     if len(found):
         parts.losses.append("marks inside <text> that are not in CDATA")
     raw = "".join(found.itertext())
     check_length(raw)
-    text, losses = to_markdown(raw, element.get("format", default))
-    parts.losses += losses
+    text, losses = to_markdown(raw, element.get("format", default), files.find)
+    parts.losses += [*files.losses(), *losses]
     return text

@@ -1,16 +1,22 @@
 """Drafts to Moodle XML: one category a task, all texts as Markdown."""
 
 import re
+from base64 import b64encode
 from collections.abc import Sequence
+from types import MappingProxyType
+from uuid import UUID
 from xml.sax.saxutils import escape
 
 from questions.core.exchange.gift_writing import afterword_of, matching_parts, share_of
 from questions.core.exchange.moodle_reading import read_moodle_xml
 from questions.core.exchange.naming import write_tags
+from questions.core.exchange.pictures import PLUGINFILE, Shelf, WritablePictures, picture_words
 from questions.core.exchange.report import CannotWrite, Written
 from questions.core.exchange.writing import write_blocks
+from questions.core.figures import SCHEME, change_figures, figure_markdown
 from questions.core.item import ItemDraft, ItemKind
 
+MAX_PICTURE_BYTES = 12_000_000  # in base64 and with the texts it can be read again
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
 _TAIL = "</quiz>\n"
 # what XML 1.0 has no way to write
@@ -29,9 +35,13 @@ _ORDERING = """    <layouttype>VERTICAL</layouttype>
 """
 
 
-def write_moodle_xml(drafts: Sequence[ItemDraft]) -> Written:
+def write_moodle_xml(drafts: Sequence[ItemDraft], pictures: WritablePictures = MappingProxyType({})) -> Written:
+    """pictures: of figures that the items show; they stand beside each text that shows them."""
+    shelf = Shelf(pictures, MAX_PICTURE_BYTES)
     blocks = write_blocks(
-        drafts, write=_question, read=lambda block: read_moodle_xml(f"{_HEAD}{block}{_TAIL}".encode())
+        drafts,
+        write=lambda draft: _question(draft, shelf),
+        read=lambda block: read_moodle_xml(f"{_HEAD}{block}{_TAIL}".encode()),
     )
     return blocks.to_file("".join([_HEAD, *blocks.under_categories(_category), _TAIL]).encode())
 
@@ -41,12 +51,12 @@ def _category(name: str) -> str:
     return f'  <question type="category">\n    <category>{text}</category>\n  </question>\n'
 
 
-def _question(draft: ItemDraft) -> str:
+def _question(draft: ItemDraft, shelf: Shelf) -> str:
     kind = draft.content.kind
     whys: dict[int, str] = {}
     match kind:
         case ItemKind.SINGLE | ItemKind.MULTIPLE:
-            body = _choices(draft)
+            body = _choices(draft, shelf)
         case ItemKind.MATCHING:
             pairs, whys = matching_parts(draft)
             body = "    <shuffleanswers>true</shuffleanswers>\n" + "".join(_pair(*pair) for pair in pairs)
@@ -56,8 +66,8 @@ def _question(draft: ItemDraft) -> str:
     return (
         f'  <question type="{_TYPES[kind]}">\n'
         f"    <name>{_text(draft.slug)}</name>\n"
-        f'    <questiontext format="markdown">{_text(draft.content.stem)}</questiontext>\n'
-        f'    <generalfeedback format="markdown">{_text(afterword_of(draft, whys))}</generalfeedback>\n'
+        f'    <questiontext format="markdown">{_rich(draft.content.stem, shelf)}</questiontext>\n'
+        f'    <generalfeedback format="markdown">{_rich(afterword_of(draft, whys), shelf)}</generalfeedback>\n'
         "    <defaultgrade>1.0000000</defaultgrade>\n    <hidden>0</hidden>\n"
         f"{body}"
         f"{f'    <tags>{chr(10)}{tags}    </tags>{chr(10)}' if tags else ''}"
@@ -65,7 +75,7 @@ def _question(draft: ItemDraft) -> str:
     )
 
 
-def _choices(draft: ItemDraft) -> str:
+def _choices(draft: ItemDraft, shelf: Shelf) -> str:
     correct = set(draft.solution.correct)
     is_single = draft.content.kind == ItemKind.SINGLE
     share, penalty = ("100", "0") if is_single else (f"{share_of(max(1, len(correct))):f}", "-100")
@@ -75,7 +85,7 @@ def _choices(draft: ItemDraft) -> str:
     ]
     for option in draft.content.options:
         fraction = share if option.handle in correct else penalty
-        rationale = _text(draft.solution.rationales.get(option.handle, ""))
+        rationale = _rich(draft.solution.rationales.get(option.handle, ""), shelf)
         lines.append(
             f'    <answer fraction="{fraction}" format="markdown">{_text(option.text)}\n'
             f'      <feedback format="markdown">{rationale}</feedback>\n    </answer>\n'
@@ -95,6 +105,23 @@ def _steps(draft: ItemDraft) -> tuple[str, dict[int, str]]:
         lines.append(f'    <answer fraction="{number}.0000000" format="markdown">{_text(texts[handle])}</answer>\n')
         whys[number] = draft.solution.rationales.get(handle, "")
     return "".join(lines), whys
+
+
+def _rich(text: str, shelf: Shelf) -> str:
+    """A text with the pictures it shows beside it."""
+    files: dict[str, bytes] = {}
+
+    def name(figure_id: UUID, alt: str) -> str:
+        found = shelf.take(figure_id)
+        if found is None:
+            return picture_words(alt)
+        files[found[0]] = found[1]
+        return figure_markdown(figure_id, alt).replace(f"{SCHEME}:{figure_id}", f"{PLUGINFILE}{found[0]}")
+
+    return _text(change_figures(text, name)) + "".join(
+        f'<file name="{name}" path="/" encoding="base64">{b64encode(data).decode()}</file>'
+        for name, data in files.items()
+    )
 
 
 def _text(text: str) -> str:

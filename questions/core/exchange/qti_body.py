@@ -22,7 +22,7 @@ def markdown_of(parts: Parts, *elements: Element, leave_out: Collection[Element]
     """The contents of elements, one after the other; what cannot be shown goes to the losses of `parts`."""
     html = "\n".join(f"<div>{_inner(parts, element, leave_out)}</div>" for element in elements)
     check_length(html)
-    text, losses = to_markdown(html, "html")
+    text, losses = to_markdown(html, "html", parts.find_picture)
     parts.losses += losses
     return text
 

@@ -22,6 +22,7 @@ from questions.core.exchange.building import (
     refuse,
 )
 from questions.core.exchange.naming import SlugNames
+from questions.core.exchange.pictures import Find, find_none
 from questions.core.exchange.qti_body import markdown_of
 from questions.core.exchange.report import ReadQuestion, shorten
 
@@ -40,9 +41,10 @@ _MENDS = {
 }
 
 
-def read_item(root: Element, line: int, slugs: SlugNames) -> ReadQuestion:
+def read_item(root: Element, line: int, slugs: SlugNames, find_picture: Find = find_none) -> ReadQuestion:
     """root: an <assessmentItem> by the names of QTI 2.x; line: its place in the package, from 1."""
-    parts = Parts(line, name=" ".join((root.get("title") or root.get("identifier") or "").split()))
+    name = " ".join((root.get("title") or root.get("identifier") or "").split())
+    parts = Parts(line, name=name, find_picture=find_picture)
     if (identifier := root.get("identifier", "")) and "-" in identifier and identifier == identifier.lower():
         parts.name = identifier
     try:

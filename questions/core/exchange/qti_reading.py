@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from questions.core.exchange.bounds import MAX_QUESTIONS
 from questions.core.exchange.naming import SlugNames
 from questions.core.exchange.own_json import read_json
+from questions.core.exchange.package_pictures import PackagePictures
 from questions.core.exchange.qti_item import read_item
 from questions.core.exchange.qti_names import qti2_name, use_qti2_names
 from questions.core.exchange.report import Reading, ReadQuestion, Refusal, UnreadableFile, shorten
@@ -48,6 +49,7 @@ def _read_package(package: Package) -> Reading:
     notes: list[tuple[int, str]] = []
     names, missing = _item_files(package, notes)
     own = _own_items(package)
+    pictures = PackagePictures(package)
     slugs = SlugNames()
     questions: list[ReadQuestion] = []
     read = 0
@@ -61,7 +63,7 @@ def _read_package(package: Package) -> Reading:
                 len(questions), f"more than {MAX_XML_BYTES // 1_000_000} MB of items; split the package"
             )
         try:
-            questions.append(_read_file(package, name, len(questions) + 1, own, slugs, budget))
+            questions.append(_read_file(package, name, len(questions) + 1, own, slugs, budget, pictures))
         except _TooMuchError as error:
             raise UnreadableFile(len(questions), f"more than {MAX_TAGS_READ:,} tags; split the package") from error
     for name in missing[: MAX_QUESTIONS - len(questions)]:
@@ -69,7 +71,9 @@ def _read_package(package: Package) -> Reading:
         questions.append(ReadQuestion(len(questions) + 1, shorten(name), refusal=refusal))
     if not questions and any("QTI 1.2" in words for _, words in notes):
         raise UnreadableFile(1, _OLD)
-    return Reading(tuple(questions), tuple(notes))
+    shown = {_not_read(name) for name in pictures.names}
+    kept = [(line, words) for line, words in notes if words not in shown]
+    return Reading(tuple(questions), tuple(kept), pictures.found.sources)
 
 
 class _TooMuchError(Exception):
@@ -87,8 +91,9 @@ class _Budget:
 
 
 def _read_file(
-    package: Package, name: str, line: int, own: dict[str, tuple[str, ItemDraft]], slugs: SlugNames, budget: _Budget
-) -> ReadQuestion:
+    package: Package, name: str, line: int, own: dict[str, tuple[str, ItemDraft]], slugs: SlugNames, budget: _Budget,
+    pictures: PackagePictures,
+) -> ReadQuestion:  # fmt: skip
     try:
         if package.size(name) > MAX_ITEM_BYTES:
             raise UnreadableFile(1, f"an item of more than {MAX_ITEM_BYTES // 1_000_000} MB; leave pictures out")
@@ -96,11 +101,12 @@ def _read_file(
         digest, draft = own.get(name, ("", None))
         if draft is not None and digest == hashlib.sha256(data).hexdigest():
             slugs.take(draft.slug)
+            pictures.take_own(draft)
             return ReadQuestion(line, draft.slug, f"{draft.exam}/{draft.task}", draft)
         budget.take(data, line)
         root, _ = parse_xml(data)
         use_qti2_names(root)
-        question = read_item(root, line, slugs)
+        question = read_item(root, line, slugs, pictures.finder(name))
     except UnreadableFile as error:
         return ReadQuestion(line, shorten(name), refusal=Refusal(str(error), "mend this file of the package"))
     question = replace(question, name=f"{question.name} ({shorten(name)})")
@@ -150,7 +156,11 @@ def _look_at(package: Package, name: str, found: dict[str, None], notes: list[tu
     elif b"assessmentTest" in start or b"<qti-assessment-test" in start:
         notes.append((1, f"the test {shorten(name)}: its sections, order and times are not kept"))
     else:
-        notes.append((1, f"the file {shorten(name)} is not read"))
+        notes.append((1, _not_read(name)))
+
+
+def _not_read(name: str) -> str:
+    return f"the file {shorten(name)} is not read"
 
 
 def _parse(package: Package, name: str) -> Element:

@@ -10,17 +10,23 @@ import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
 from xml.sax.saxutils import escape, quoteattr
 
 from questions.core.exchange.feedback import Afterwords, write_afterwords
 from questions.core.exchange.own_json import read_json, write_json
+from questions.core.exchange.package_pictures import FOLDER
+from questions.core.exchange.pictures import LEFT_OUT, Shelf, WritablePictures
 from questions.core.exchange.qti_names import qti3_attribute, qti3_name
 from questions.core.exchange.qti_reading import OWN_DIGESTS, OWN_ITEMS, read_qti
 from questions.core.exchange.report import CannotWrite, Written
 from questions.core.exchange.writing import write_blocks
+from questions.core.figures import replace_places
 from questions.core.item import ItemDraft, ItemKind
 from questions.core.rendering import render_block
 
+MAX_PICTURE_BYTES = 40_000_000  # of one package; with its texts it can be read again
 _FORBIDDEN = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ATTRIBUTE = re.compile(r' (?:tabindex|role|aria-label|class|start)="[^"]*"')
 _QTI_TAG = re.compile(r"<(/?)([a-z]+[A-Z]\w*|prompt|value|match|variable|correct|mapping)\b([^>]*)>")
@@ -51,23 +57,57 @@ _VERSIONS = {
 }  # fmt: skip
 
 
-def write_qti(drafts: Sequence[ItemDraft], version: str) -> Written:
-    """version: "2.1", "2.2" or "3.0"."""
+def write_qti(drafts: Sequence[ItemDraft], version: str, pictures: WritablePictures = MappingProxyType({})) -> Written:
+    """version: "2.1", "2.2" or "3.0"; pictures: of figures that the items show."""
     wanted = _VERSIONS[version]
-    blocks = write_blocks(drafts, write=lambda draft: _item(draft, wanted), read=lambda block: read_qti(block.encode()))
+    shown = _PackageFigures(pictures)
+    blocks = write_blocks(
+        drafts, write=lambda draft: _item(draft, wanted, shown), read=lambda block: read_qti(block.encode())
+    )
     own = write_json([draft for draft, _ in blocks.blocks])
     kept = {question.draft.slug for question in read_json(own.data).questions if question.draft}
     files = {f"items/{draft.slug}.xml": block.encode() for draft, block in blocks.blocks}
     digests = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as package:
-        _add(package, "imsmanifest.xml", _manifest(list(files), wanted).encode())
-        for name, data in files.items():
+        _add(package, "imsmanifest.xml", _manifest(list(files), list(shown.files), wanted).encode())
+        for name, data in (files | shown.files).items():
             _add(package, name, data)
         _add(package, OWN_ITEMS, own.data)
         _add(package, OWN_DIGESTS, digests.encode())
-    losses = tuple((slug, loss) for slug, loss in blocks.losses if slug not in kept) + own.losses
+    losses = tuple((slug, loss) for slug, loss in blocks.losses if slug not in kept) + own.losses + tuple(shown.losses)
     return Written(archive.getvalue(), len(files), losses, blocks.refused)
+
+
+class _PackageFigures:
+    """Figures as files of the package. files: those that are in it, by name."""
+
+    def __init__(self, pictures: WritablePictures) -> None:
+        self._shelf = Shelf(pictures, MAX_PICTURE_BYTES)
+        self._names: dict[UUID, str | None] = {}
+        self.files: dict[str, bytes] = {}
+        self.losses: list[tuple[str, str]] = []
+
+    def put_into(self, slug: str, text: str) -> str:
+        """XHTML of an item with the addresses of its figures."""
+
+        def write(figure_id: UUID, alt: str) -> str:
+            name = self._name(figure_id)
+            if name is None:
+                self.losses.append((slug, LEFT_OUT))
+                return f"<em>{alt}</em>"
+            return f'<img src="../{name}" alt="{alt}"/>'
+
+        return replace_places(text, write)
+
+    def _name(self, figure_id: UUID) -> str | None:
+        if figure_id not in self._names:
+            found = self._shelf.take(figure_id)
+            name = f"{FOLDER}/{found[0]}" if found else None
+            if found and name:
+                self.files[name] = found[1]
+            self._names[figure_id] = name
+        return self._names[figure_id]
 
 
 def _add(package: zipfile.ZipFile, name: str, data: bytes) -> None:
@@ -78,7 +118,7 @@ def _add(package: zipfile.ZipFile, name: str, data: bytes) -> None:
     package.writestr(info, data)
 
 
-def _manifest(names: Sequence[str], version: _Version) -> str:
+def _manifest(names: Sequence[str], pictures: Sequence[str], version: _Version) -> str:
     resources = "".join(
         f'    <resource identifier="item-{number}" type="{version.item_type}" href={quoteattr(name)}>\n'
         f"      <file href={quoteattr(name)}/>\n    </resource>\n"
@@ -87,7 +127,7 @@ def _manifest(names: Sequence[str], version: _Version) -> str:
     own = "".join(
         f'    <resource identifier="own-{number}" type="webcontent" href="{name}">\n'
         f'      <file href="{name}"/>\n    </resource>\n'
-        for number, name in enumerate((OWN_ITEMS, OWN_DIGESTS), 1)
+        for number, name in enumerate((OWN_ITEMS, OWN_DIGESTS, *pictures), 1)
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<manifest xmlns="{version.packaging}" identifier="examprep-items">\n'
@@ -97,7 +137,7 @@ def _manifest(names: Sequence[str], version: _Version) -> str:
     )
 
 
-def _item(draft: ItemDraft, version: _Version) -> str:
+def _item(draft: ItemDraft, version: _Version, shown: _PackageFigures) -> str:
     identifier = draft.slug if draft.slug[:1].isalpha() else f"i-{draft.slug}"
     kind = draft.content.kind
     cardinality = {ItemKind.SINGLE: "single", ItemKind.ORDERING: "ordered"}.get(kind, "multiple")
@@ -114,6 +154,7 @@ def _item(draft: ItemDraft, version: _Version) -> str:
         f"{rule}{feedback}"
         "</assessmentItem>\n"
     )
+    text = shown.put_into(draft.slug, text)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + (_to_qti3(text) if version.number == "3.0" else text)
 
 

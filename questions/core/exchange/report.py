@@ -1,9 +1,12 @@
 """What came of every question of a foreign file, and of every item that was to be written into one."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from uuid import UUID
 
+from questions.core.exchange.pictures import PictureSource
 from questions.core.item import ItemDraft
 
 
@@ -53,10 +56,15 @@ class ReadQuestion:
 
 @dataclass(frozen=True)
 class Reading:
-    """A file as it was read. notes: (line, words) of what belongs to no question, such as categories."""
+    """A file as it was read.
+
+    notes: (line, words) of what belongs to no question, such as categories; pictures: what texts show, by the ids they
+    call them by.
+    """
 
     questions: tuple[ReadQuestion, ...]
     notes: tuple[tuple[int, str], ...] = ()
+    pictures: Mapping[UUID, PictureSource] = field(default_factory=dict)
 
     def counts(self) -> dict[Outcome, int]:
         found = Counter(question.outcome for question in self.questions)

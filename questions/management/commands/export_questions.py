@@ -11,6 +11,7 @@ from questions.core.exchange.formats import FORMATS, FormatName
 from questions.core.item import ItemStatus
 from questions.services.addresses import AddressError, is_address, parse_address, write_address
 from questions.services.exchange import drafts_to_export
+from questions.services.exchange_pictures import write_file
 
 
 class Command(BaseCommand):
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         format_ = FORMATS[FormatName(options["format"])]
         if file is None and format_.is_binary:
             raise CommandError(f"{options['format']} is no text; name a file to write it to")
-        written = format_.write(drafts)
+        written = write_file(FormatName(options["format"]), drafts)
         if file is None:
             self.stdout.write(written.data.decode(), ending="")
         else:

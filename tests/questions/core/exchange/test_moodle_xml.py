@@ -56,7 +56,7 @@ def test_every_question_of_a_file_is_accounted_for():
     reading = read_moodle_xml(FEATURES.read_bytes())
     counts = reading.counts()
 
-    assert (counts[Outcome.IMPORTED], counts[Outcome.WITH_LOSS], counts[Outcome.REFUSED]) == (3, 4, len(REFUSALS))
+    assert (counts[Outcome.IMPORTED], counts[Outcome.WITH_LOSS], counts[Outcome.REFUSED]) == (4, 3, len(REFUSALS))
     assert [note for _, note in reading.notes] == [
         "category $course$/top/Storage and its description are not kept",
         "category $course$/top/MLS-C01/1.1",
@@ -104,14 +104,12 @@ def test_several_keys_make_a_multiple_item(features):
     assert draft.content.stem == "Which **two**?"
 
 
-def test_files_are_listed_and_seen_in_the_text(features):
+def test_a_picture_of_the_file_is_seen_in_the_text(features):
     question = features["Picture"]
 
-    assert question.draft.content.stem == "What is \\[picture: the sign\\] here?"
-    assert question.losses == (
-        "the file lock.png: items have no files",
-        "picture the sign: texts of items have none",
-    )
+    ((picture_id, source),) = read_moodle_xml(FEATURES.read_bytes()).pictures.items()
+    assert question.draft.content.stem == f"What is ![the sign](figure:{picture_id}) here?"
+    assert (source.name, question.losses) == ("lock.png", ())
 
 
 def test_true_or_false_is_a_choice_of_two(features):
