@@ -6,22 +6,25 @@ A note keeps its identity (GUID) for good, so importing a later export updates t
 import html
 import io
 import itertools
-import re
+import json
 import sqlite3
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
+from questions.core.exchange.pictures import Shelf, WritablePictures
+from questions.core.figures import replace_places
 from questions.core.item import ItemContent, ItemKind, ItemSolution
 
 # never to change: Anki knows the note type by it
 MODEL_ID = 1_482_906_137
 _FIRST_DECK_ID = 1 << 30
-_IMAGE = re.compile(r"<img\b[^>]*>")
-_ALT = re.compile(r'\balt="([^"]*)"')
+MAX_PICTURE_BYTES = 40_000_000  # of one deck
 _CSS = """
 .card { font-family: system-ui, sans-serif; font-size: 18px; line-height: 1.5; max-width: 42em; margin: 0 auto; padding: 0 12px; }
 ol { padding-left: 1.6em; list-style: upper-alpha; }
@@ -46,8 +49,28 @@ class Card:
     tags: tuple[str, ...]
 
 
-def write_decks(cards: Sequence[Card], now: datetime) -> bytes:
-    """An .apkg file with a deck for each exam."""
+class _Media:
+    """Pictures of a deck. A figure that cannot be had, or is too much for it, is named by its words."""
+
+    def __init__(self, pictures: WritablePictures) -> None:
+        self._shelf = Shelf(pictures, MAX_PICTURE_BYTES)
+        self._names: dict[UUID, str | None] = {}
+        self.files: dict[str, bytes] = {}
+
+    def show(self, text: str) -> str:
+        return replace_places(text, self._element)
+
+    def _element(self, figure_id: UUID, alt: str) -> str:
+        if figure_id not in self._names:
+            found = self._shelf.take(figure_id)
+            self._names[figure_id] = found[0] if found else None
+            self.files |= dict([found]) if found else {}
+        name = self._names[figure_id]
+        return f'<img src="{name}" alt="{alt}">' if name else f"<i>[Figure: {alt}]</i>"
+
+
+def write_decks(cards: Sequence[Card], now: datetime, pictures: WritablePictures = MappingProxyType({})) -> bytes:
+    """An .apkg file with a deck for each exam. pictures: of figures that the cards show."""
     import genanki  # a third of a second to import, for those who ask for a deck
 
     model = genanki.Model(
@@ -58,18 +81,19 @@ def write_decks(cards: Sequence[Card], now: datetime) -> bytes:
         css=_CSS,
     )
     decks = {exam: genanki.Deck(_deck_id(exam), exam) for exam in dict.fromkeys(card.exam for card in cards)}
+    media = _Media(pictures)
     for card in cards:
-        fields = [_without_images(front_of(card)), _without_images(back_of(card))]
+        fields = [media.show(front_of(card)), media.show(back_of(card))]
         guid = genanki.guid_for("examprep", card.item_id)
         decks[card.exam].add_note(genanki.Note(model=model, fields=fields, guid=guid, tags=list(card.tags)))
-    return _to_file(genanki.Package(list(decks.values())), now)
+    return _to_file(genanki.Package(list(decks.values())), media.files, now)
 
 
 def _deck_id(exam: str) -> int:
     return _FIRST_DECK_ID + int.from_bytes(sha256(exam.encode()).digest()[:4], "big") % _FIRST_DECK_ID
 
 
-def _to_file(package: Any, now: datetime) -> bytes:
+def _to_file(package: Any, media: Mapping[str, bytes], now: datetime) -> bytes:
     """genanki's own writer leaves a temporary file behind each time."""
     collection = sqlite3.connect(":memory:")
     package.write_to_db(collection.cursor(), now.timestamp(), itertools.count(int(now.timestamp() * 1000)))
@@ -79,7 +103,9 @@ def _to_file(package: Any, now: datetime) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("collection.anki2", data)
-        archive.writestr("media", "{}")
+        archive.writestr("media", json.dumps(dict(enumerate(media))))
+        for number, picture in enumerate(media.values()):
+            archive.writestr(str(number), picture)
     return file.getvalue()
 
 
@@ -146,13 +172,3 @@ def _marked(card: Card) -> Iterator[str]:
 def _why(card: Card, handle: str) -> str:
     rationale = card.solution_html["rationales"].get(handle, "")
     return f'<span class="why">{rationale}</span>' if rationale else ""
-
-
-def _without_images(text: str) -> str:
-    """Addresses of figures last for minutes: a deck shows what they say instead."""
-
-    def words(match: re.Match[str]) -> str:
-        alt = _ALT.search(match.group())
-        return f"<i>[Figure: {alt.group(1)}]</i>" if alt and alt.group(1) else "<i>[Figure]</i>"
-
-    return _IMAGE.sub(words, text)

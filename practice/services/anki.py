@@ -18,21 +18,24 @@ from practice.models import Bookmark, Exposure, Response
 from practice.services.disclosure import disclose
 from practice.services.drawing import withheld_items
 from practice.services.errors import NothingToDraw
+from questions.core.figures import figures_in
+from questions.services.exchange_pictures import writable_pictures
 
 MAX_CARDS = 3000
 
 
-@transaction.atomic
 def export_deck(*, user: User, now: datetime) -> bytes:
     """The .apkg file. A deck shows keys: ended sittings with its items take no late responses after that.
 
     Raises NothingToDraw when nothing was missed or bookmarked.
     """
-    cards = _cards(user)
-    if not cards:
-        raise NothingToDraw
-    disclose(user=user, item_ids=[UUID(card.item_id) for card in cards], now=now)
-    return write_decks(cards, now)
+    with transaction.atomic():
+        cards = _cards(user)
+        if not cards:
+            raise NothingToDraw
+        disclose(user=user, item_ids=[UUID(card.item_id) for card in cards], now=now)
+    shown = figures_in([[card.content_html, card.solution_html] for card in cards])
+    return write_decks(cards, now, writable_pictures(shown))
 
 
 def deck_size(user: User) -> int:

@@ -1,6 +1,6 @@
 """Pictures of foreign files into the bank as figures, and figures out of it into files."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -64,13 +64,14 @@ def write_file(name: FormatName, drafts: list[ItemDraft], watch: Callable[..., l
     format_ = FORMATS[name]
     showing = {draft.slug: figures for draft in drafts if (figures := _figures_of(draft))}
     if showing and format_.write_with_pictures:
-        return format_.write_with_pictures(watch(drafts), _writable(set().union(*showing.values())))
+        return format_.write_with_pictures(watch(drafts), writable_pictures(set().union(*showing.values())))
     written = format_.write(watch(drafts))
     return replace(written, losses=(*written.losses, *((slug, _NO_PLACE) for slug in showing)))
 
 
-def _writable(ids: Iterable[UUID]) -> dict[UUID, WritablePicture]:
-    figures = Figure.objects.in_bulk(list(ids))
+def writable_pictures(ids: Collection[UUID]) -> dict[UUID, WritablePicture]:
+    """Figures as files to be written; each is read from the store when it is its turn."""
+    figures = Figure.objects.in_bulk(list(ids)) if ids else {}
     return {
         pk: WritablePicture(f"{pk}.{EXTENSIONS[figure.content_type]}", partial(_load, figure))
         for pk, figure in figures.items()

@@ -1,10 +1,11 @@
 """One's own missed and bookmarked items as an Anki deck."""
 
 import io
+import json
 import sqlite3
 import zipfile
-from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,6 +16,7 @@ from practice.models import Attempt, Bookmark, Response
 from practice.services.anki import deck_size, export_deck
 from practice.services.errors import NothingToDraw
 from questions.core.rendering import render_content, render_solution
+from tests.factories.figures import ALT, show_in_all_items, stored_figure
 from tests.factories.practice import NOW, get_right, mock_of, practice_of, score
 from tests.factories.questions import item_draft
 
@@ -102,14 +104,29 @@ def test_every_kind_has_its_options_in_front_and_its_key_behind(kind):
     assert "✓" not in front
 
 
-def test_a_figure_is_shown_by_its_words():
+def test_a_figure_whose_picture_is_not_to_be_had_is_shown_by_its_words():
     draft = item_draft()
-    html = render_content(draft.content) | {"stem": '<p><img src="/figures/x?sig=1" alt="A plot"></p>'}
+    html = render_content(draft.content) | {"stem": f'<p><img src="figure:{uuid4()}" alt="A plot"></p>'}
     card = Card("id", "MLS-C01", draft.content, html, draft.solution, render_solution(draft.solution), ())
-    front = notes_of(write_decks([replace(card, item_id="other")], NOW))[0][1]
+    front = notes_of(write_decks([card], NOW))[0][1]
 
     assert "[Figure: A plot]" in front
-    assert "sig=1" not in front
+    assert "figure:" not in front
+
+
+def test_a_deck_takes_its_pictures_along(missed, user):
+    stem, explanation = stored_figure(), stored_figure(colour=(0, 0, 255))
+    show_in_all_items(stem, explained_by=explanation)
+
+    data = export_deck(user=user, now=LATER)
+
+    front, back = notes_of(data)[0][1].split("\x1f")
+    assert f'<img src="{stem.pk}.png" alt="{ALT}">' in front
+    assert f'<img src="{explanation.pk}.png" alt="{ALT}">' in back
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        media = json.loads(archive.read("media"))
+        sizes = {media[number]: len(archive.read(number)) for number in media}
+    assert sizes == {f"{figure.pk}.png": figure.bytes for figure in (stem, explanation)}
 
 
 def test_the_page_hands_out_the_deck(missed, user, user_client, client):
