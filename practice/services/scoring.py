@@ -50,12 +50,13 @@ def score_attempt(*, attempt_id: UUID, now: datetime) -> ScoringRun | None:
 def claim_pending(*, now: datetime, limit: int = 500) -> list[UUID]:
     """Ids of attempts to score that nobody was asked to score lately, stamped so that the next sweep leaves them.
 
-    Every try doubles the pause; after MAX_TRIES an attempt is set aside (see `set_aside`).
+    A minute after a lost message or a failed first try, so that what cut it short costs less than two; then every try
+    doubles the pause, and after MAX_TRIES an attempt is set aside (see `set_aside`).
     """
     # a stamp from the future was made by a clock that was wrong
     due = Q(dispatched_at__isnull=True) | Q(dispatched_at__gt=now + DISPATCH_AGAIN_AFTER)
     for tries in range(MAX_TRIES):
-        due |= Q(scoring_tries=tries, dispatched_at__lt=now - DISPATCH_AGAIN_AFTER * 2**tries)
+        due |= Q(scoring_tries=tries, dispatched_at__lt=now - DISPATCH_AGAIN_AFTER * 2 ** max(0, tries - 1))
     found = (
         scorable()
         .filter(due, scoring_tries__lt=MAX_TRIES)
