@@ -132,6 +132,7 @@ def _inject(arena: "Arena", ledger: "Ledger", asked: argparse.Namespace) -> list
         try:
             kinds[kind](arena)
         except NotNow:
+            coming.insert(0, kind)
             time.sleep(0.5)
             continue
         except Exception as error:  # one fault may stand in the way of another: say so and go on
