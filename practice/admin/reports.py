@@ -31,9 +31,9 @@ class Folding(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("1", "every report")]
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         folded, *others = super().choices(changelist)
-        yield folded | {"display": "one for an item"}
+        yield {**folded, "display": "one for an item"}
         yield from others
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[ProblemReport]) -> QuerySet[ProblemReport]:

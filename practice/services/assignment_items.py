@@ -50,7 +50,7 @@ class ItemChoices:
 def items_of(assignment: Assignment) -> list[ItemRow]:
     """Versions of items in scored sittings by members, the hardest first."""
     sums = _sat(assignment).filter(is_correct__isnull=False).values("version", "item__slug", "task__code").order_by()
-    rows = list(sums.annotate(n=Count("pk"), right=Count("pk", filter=Q(is_correct=True))))
+    rows: list[Any] = list(sums.annotate(n=Count("pk"), right=Count("pk", filter=Q(is_correct=True))))
     bank = VersionStatistics.objects.in_bulk([row["version"] for row in rows])
     found = [_row(row, bank.get(row["version"])) for row in rows]
     return sorted(found, key=lambda row: (row.facility, row.slug))

@@ -183,6 +183,6 @@ def assignment_export(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse
     headers = {"Content-Disposition": f'attachment; filename="results.{kind}"'}
     if kind == "csv":
         return StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8", headers=headers)
-    tables = {"tasks": tasks_of(members), "items": items_of(found)}
+    tables: dict[str, list[Any]] = {"tasks": tasks_of(members), "items": items_of(found)}
     parts = [("members", rows), *((name, [vars(row) for row in table]) for name, table in tables.items())]
     return StreamingHttpResponse(json_document(parts), content_type="application/json", headers=headers)
