@@ -1,5 +1,6 @@
 """Writing items in a real browser: rows, live preview, both colour schemes, a phone."""
 
+import base64
 import re
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from questions.services.authoring import draft_of, save_draft
 from questions.services.comments import add_comment, resolve_thread
 from questions.services.reviewing import ask_for_review
 from tests.axe import find_violations
+from tests.factories.figures import picture
 from tests.factories.questions import NOW, draft_item, item_draft, published_item
 from tests.questions.admin.pages import (
     ADD,
@@ -222,6 +224,36 @@ def test_the_preview_remembers_its_colours_and_width(open_page):
 
     expect(frame_of(page).locator("html")).to_have_attribute("data-theme", "dark")
     assert page.locator("[data-preview-frame]").bounding_box()["width"] <= 392
+
+
+PASTE = """(base64) => {
+  const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(new File([bytes], "image.png", { type: "image/png" }));
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_pasted_picture_waits_for_its_words_and_goes_where_the_cursor_was(open_page, complaints):
+    page = open_page(ADD)
+    page.fill("#id_stem", "Before\n\nAfter")
+    page.focus("#id_stem")
+    page.evaluate("document.activeElement.setSelectionRange(6, 6)")
+
+    page.evaluate(PASTE, base64.b64encode(picture(size=(400, 200))).decode())
+    expect(page.locator("#figure_alt")).to_be_focused()
+    page.keyboard.type("A curve that rises and falls")
+    page.keyboard.press("Enter")
+
+    seen = frame_of(page).locator(".stem .figure img")
+    expect(seen).to_have_attribute("alt", "A curve that rises and falls")
+    expect(page.locator("#id_stem")).to_be_focused()
+    assert re.fullmatch(
+        r"Before\n\n!\[A curve that rises and falls\]\(figure:[0-9a-f-]{36}\)\n\nAfter", page.input_value("#id_stem")
+    )
+    expect(page.locator(".figures__facts")).to_contain_text("400 × 200")
+    assert complaints == []
+    assert find_violations(page) == []
 
 
 def test_several_items_are_changed_after_a_look_at_what_changes(open_page):
