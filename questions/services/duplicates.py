@@ -30,8 +30,7 @@ def find_similar(*, stem: str, except_item: UUID | None = None) -> list[Similar]
     """The most alike first, at most MOST_SHOWN; nothing while the stem has too few words. Two queries, by indexes."""
     holders = ItemRun.objects.holders(sketch(stem), most=COMMON)
     frequency = Counter(number for _, number in holders)
-    shared = Counter(item for item, number in holders if frequency[number] <= COMMON)
-    shared.pop(except_item, None)
+    shared = Counter(item for item, number in holders if frequency[number] <= COMMON and item != except_item)
     candidates = [item for item, _ in shared.most_common(MOST_COMPARED)]
     if not candidates:
         return []
