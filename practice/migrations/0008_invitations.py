@@ -51,7 +51,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="assignment",
             constraint=models.CheckConstraint(
-                condition=models.Q(("ended_at__isnull", True), ("ended_at__gte", models.F("opens_at")), _connector="OR"),
+                condition=models.Q(
+                    ("ended_at__isnull", True), ("ended_at__gte", models.F("opens_at")), _connector="OR"
+                ),
                 name="assignment_ended_after_opening",
             ),
         ),
