@@ -95,7 +95,7 @@ def _break(site: Site, asked: argparse.Namespace) -> int:
         person.is_over.set()
     for thread in threads:
         thread.join(150)
-    waited_s = _wait_for_scores(injected[-1].ended_at if injected else time.time())
+    waited_s = _wait_for_scores(time.time())
     verdict = judge(ledger, strangers=frozenset(["browser"]))
     refusals = [refusal for person in people for wire in person.wires for refusal in wire.refusals]
     stuck = [thread for thread in threads if thread.is_alive()]
@@ -201,7 +201,7 @@ def _print_report(
     died = {part.name: part.deaths for part in site.parts.values() if part.deaths}
     print(f"processes that ended by themselves: {died or 'none'}")
     disk = "a tmpfs of its own" if site.has_small_disk else "a limit on the size of files"
-    print(f"the database's disk: {disk}; the last result came {waited_s:.0f} s after the last fault")
+    print(f"the database's disk: {disk}; the last result came {waited_s:.0f} s after the last sitting")
     print(
         f"\n{verdict.acknowledged} responses acknowledged ({verdict.late} of them late), "
         f"{verdict.kept} kept in a browser, {verdict.attempts} attempts, {verdict.runs} scoring runs\n"
