@@ -25,7 +25,7 @@ from questions.core.exchange.staging import (
 )
 from questions.core.item import ItemDraft
 from questions.core.parsing import ParsedItem
-from questions.models import ExchangeJob, ExchangeRow, Item
+from questions.models import ExchangeJob, ExchangeRow, Figure, Item
 from questions.services.addresses import parse_address, read_address
 from questions.services.authoring import key_fields, version_fields
 from questions.services.errors import SlugTaken
@@ -62,17 +62,20 @@ def import_steps(job: ExchangeJob, clock: Clock) -> Iterator[None]:
 
 
 def _read(job: ExchangeJob, clock: Clock) -> Iterator[None]:
-    """A step for each picture: when another worker reads the file anew, it finds those that were stored."""
+    """A step for each picture that is new: whoever reads the file anew finds those before it, and gets further."""
     data = _fetch(job, clock)
     name = FormatName(job.format) if job.format else guess_format(data)
     reading = FORMATS[name].read(data)
     if not reading.questions:
         raise UnreadableFile(1, f"no questions were found in it, read as {name}; choose the format by hand")
     stored = []
+    count = Figure.objects.count()
     for picture in store_pictures(reading=reading, by=job.created_by, now=clock()):
         stored.append(picture)
         go_on(job, clock())
-        yield
+        before, count = count, Figure.objects.count()
+        if count > before:
+            yield
     reading = name_figures(reading, stored)
     with transaction.atomic():
         go_on(

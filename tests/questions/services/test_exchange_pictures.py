@@ -4,6 +4,7 @@ import base64
 import io
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +14,8 @@ from questions.core.figures import figures_written
 from questions.models import Figure, Item
 from questions.services.exchange import drafts_to_export, import_questions
 from questions.services.exchange_pictures import write_file
+from questions.services.job_running import run_job
+from questions.services.jobs import ask_import
 from tests.factories.figures import ALT, picture, stored_figure
 from tests.factories.questions import NOW, item_draft, published_item
 
@@ -67,6 +70,20 @@ def test_a_picture_of_a_package_becomes_a_figure_and_nothing_is_fetched(exam):
     assert "picture Far away: texts of items have none" in result.reading.questions[0].losses
     assert not [loss for loss in result.reading.questions[0].losses if "curve" in loss]
     assert not [words for _, words in result.reading.notes if "a curve.png" in words]
+
+
+def test_a_job_takes_pictures_too_and_keeps_them_from_its_dry_run(exam, instructor):
+    for is_dry_run in (True, False):
+        job = ask_import(
+            data=package(picture()), file_name="a.zip", address="", format_name=FormatName.QTI_21, place=PLACE,
+            prefix="", good_only=False, is_dry_run=is_dry_run, by=instructor, now=NOW,
+        )  # fmt: skip
+        while run_job(job_id=job.pk, clock=lambda: NOW, budget=timedelta(0)):
+            pass
+        job.refresh_from_db()
+        assert (job.status, Item.objects.exists()) == ("done", not is_dry_run)
+
+    assert figures_written(stem_of("with-a-picture")) == [(Figure.objects.get().pk, "A curve that rises")]
 
 
 def test_a_picture_of_moodle_becomes_a_figure(exam):
