@@ -91,7 +91,7 @@ def upload_figure(admin: "ItemAdmin", request: HttpRequest) -> HttpResponse:
 def _store(request: HttpRequest, form: FigureForm) -> tuple[int, Figure | None]:
     """Status of the answer, and the figure; without one the form says what is wrong."""
     throttle = UploadThrottle()
-    if not throttle.allow_request(request, None):  # type: ignore[arg-type]
+    if not throttle.allow_request(request, None):
         form.add_error(None, f"That were many pictures. Go on in {int(throttle.wait() or 0) + 1} seconds.")
         return 429, None
     if not form.is_valid():

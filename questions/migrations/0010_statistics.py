@@ -107,7 +107,50 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"verbose_name": "finding"},
+            options={
+                "verbose_name": "finding",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["kind", "-weight"], name="finding_open"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "set_aside")), fields=["-found_at"], name="finding_set_aside"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "kind"), name="finding_once_per_version"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "wrong_key",
+                                    "negative",
+                                    "drift",
+                                    "too_hard",
+                                    "too_easy",
+                                    "rare_option",
+                                    "pilot_ready",
+                                ],
+                            )
+                        ),
+                        name="finding_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "set_aside", "gone"])), name="finding_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("set_aside_numbers__isnull", False), ("state", "set_aside")),
+                            models.Q(
+                                models.Q(("state", "set_aside"), _negated=True), ("set_aside_numbers__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="finding_set_aside_with_numbers",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FindingEvent",
@@ -147,6 +190,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["finding", "at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("action__in", ["found", "set_aside", "opened_again", "gone", "promoted"])),
+                        name="finding_event_action_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("action", "set_aside"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="finding_event_set_aside_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,102 +232,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="itemfinding",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["kind", "-weight"], name="finding_open"),
-        ),
-        migrations.AddIndex(
-            model_name="itemfinding",
-            index=models.Index(
-                condition=models.Q(("state", "set_aside")), fields=["-found_at"], name="finding_set_aside"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemfinding",
-            constraint=models.UniqueConstraint(fields=("version", "kind"), name="finding_once_per_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="itemfinding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["wrong_key", "negative", "drift", "too_hard", "too_easy", "rare_option", "pilot_ready"],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="version_statistics_due"
                     )
-                ),
-                name="finding_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemfinding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "set_aside", "gone"])), name="finding_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemfinding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("set_aside_numbers__isnull", False), ("state", "set_aside")),
-                    models.Q(models.Q(("state", "set_aside"), _negated=True), ("set_aside_numbers__isnull", True)),
-                    _connector="OR",
-                ),
-                name="finding_set_aside_with_numbers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findingevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("action__in", ["found", "set_aside", "opened_again", "gone", "promoted"])),
-                name="finding_event_action_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findingevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("action", "set_aside"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="finding_event_set_aside_says_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="versionstatistics",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="version_statistics_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="versionstatistics",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("facility__isnull", True),
-                        models.Q(("facility__gte", 0), ("facility__lte", 1)),
-                        _connector="OR",
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("facility__isnull", True),
+                                models.Q(("facility__gte", 0), ("facility__lte", 1)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("point_biserial__isnull", True),
+                                models.Q(("point_biserial__gte", -1), ("point_biserial__lte", 1)),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="version_statistics_ranges",
                     ),
-                    models.Q(
-                        ("point_biserial__isnull", True),
-                        models.Q(("point_biserial__gte", -1), ("point_biserial__lte", 1)),
-                        _connector="OR",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("computed_at__isnull", False),
+                            models.Q(("facility__isnull", True), ("n", 0), ("point_biserial__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="version_statistics_counted_before_known",
                     ),
-                ),
-                name="version_statistics_ranges",
-            ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="versionstatistics",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("computed_at__isnull", False),
-                    models.Q(("facility__isnull", True), ("n", 0), ("point_biserial__isnull", True)),
-                    _connector="OR",
-                ),
-                name="version_statistics_counted_before_known",
-            ),
+        migrations.RunPython(
+            close_history,
+            migrations.RunPython.noop,
         ),
-        migrations.RunPython(close_history, migrations.RunPython.noop),
     ]
