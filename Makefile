@@ -98,9 +98,12 @@ browser: $(STAMPS)/venv
 	  { echo "apt-get install -y chromium libatomic1: failed"; exit 1; }; \
 	else echo "The tests need a browser: sudo apt-get install -y chromium libatomic1"; exit 1; fi
 
-# A process for each core, each with servers of its own; who is done takes tests over from the others.
+# One process more than there are cores, as tests with a browser mostly wait for it; each has servers of its own, and who
+# is done takes tests over from the others.
+CORES := $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+
 test: setup browser lint
-	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -q -n $$(($(CORES) < 4 ? $(CORES) + 1 : 4)) --dist worksteal $(ARGS)
 
 FAULTS ?=
 SECONDS ?= 240

@@ -34,8 +34,13 @@ ROOT = Path(__file__).parent.parent
 PASSWORD = "correct horse battery"
 
 
-# A minute and more each, of which most is waiting for other processes.
-LONGEST = ("tests/e2e/", "tests/practice/services/test_both_databases.py::test_the_marked")
+# Half a minute and more each, of which most is waiting for other processes.
+LONGEST = (
+    "tests/e2e/",
+    "tests/practice/pages/test_every_page.py::test_the_admin",
+    "tests/practice/services/test_both_databases.py::test_the_marked",
+    "tests/questions/admin/test_browser.py::test_the_item_pages",
+)
 
 
 @pytest.hookimpl(trylast=True)
