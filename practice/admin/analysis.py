@@ -134,12 +134,11 @@ def _number(value: float | None) -> str:
 
 
 def _options(row: VersionStatistics) -> list[dict[str, Any]]:
-    texts = {option["handle"]: option["text"] for option in row.version.content["options"]}
     sizes = [group["n"] for group in row.document["groups"]]
     return [
         {
             "letter": charts.letter_of(index),
-            "text": texts.get(option["handle"], option["handle"]),
+            "html": row.version.html["options"].get(option["handle"], ""),
             "is_key": option["is_key"],
             "n": option["n"],
             "share": _share(option["share"]),
