@@ -64,7 +64,7 @@ def test_every_save_acknowledged_beside_a_submission_is_scored(open_mock):
     """Savers run until they are told that the attempt is closed, while somebody hands in."""
     right = {position: right_value(open_mock.responses.get(position=position)) for position in range(1, 11)}
     acknowledged: dict[int, int] = {}
-    under_way = threading.Event()
+    under_way = threading.Barrier(11)  # everybody saved something before anybody hands in
 
     def keep_saving(position):
         for revision in range(1, 500):
@@ -74,8 +74,8 @@ def test_every_save_acknowledged_beside_a_submission_is_scored(open_mock):
             except AttemptClosed:
                 return
             acknowledged[position] = revision
-            if revision > 3:
-                under_way.set()
+            if revision == 4:
+                under_way.wait(30)
 
     def hand_in():
         under_way.wait(30)
