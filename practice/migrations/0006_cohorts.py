@@ -5,41 +5,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-TABLE = "practice_cohortevent"
-COLUMNS = ("cohort_id", "action", "note", "detail", "at")
-MESSAGE = "history is only ever added to"
-
-
-def install(apps, schema_editor):
-    """What happened in a cohort is never rewritten."""
-    with schema_editor.connection.cursor() as cursor:
-        if schema_editor.connection.vendor == "sqlite":
-            changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in COLUMNS)
-            cursor.execute(
-                f"CREATE TRIGGER {TABLE}_frozen BEFORE UPDATE ON {TABLE} FOR EACH ROW WHEN ({changed}) "
-                f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-            )
-            return
-        changed = " OR ".join(f"NEW.{column}::text IS DISTINCT FROM OLD.{column}::text" for column in COLUMNS)
-        cursor.execute(
-            f"CREATE FUNCTION {TABLE}_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
-        )
-        cursor.execute(
-            f"CREATE TRIGGER {TABLE}_frozen BEFORE UPDATE ON {TABLE} FOR EACH ROW WHEN ({changed}) "
-            f"EXECUTE FUNCTION {TABLE}_refuse_change()"
-        )
-
-
-def uninstall(apps, schema_editor):
-    with schema_editor.connection.cursor() as cursor:
-        if schema_editor.connection.vendor == "sqlite":
-            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_frozen")
-        else:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_frozen ON {TABLE}")
-            cursor.execute(f"DROP FUNCTION IF EXISTS {TABLE}_refuse_change()")
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("domains", "0002_final_mocks_and_coverage"),
@@ -476,9 +441,5 @@ class Migration(migrations.Migration):
                 ),
                 name="attempt_mock_is_timed",
             ),
-        ),
-        migrations.RunPython(
-            install,
-            uninstall,
         ),
     ]

@@ -4,7 +4,7 @@ from practice.models import freezing
 
 
 def install(apps, schema_editor):
-    """Results, notes and corrections are never rewritten."""
+    """Results, notes, corrections and what happened in a cohort are never rewritten."""
     freezing.install(schema_editor.connection)
 
 

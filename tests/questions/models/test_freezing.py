@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from questions.models import Item, ItemComment, ItemEvent, ItemKey, ItemVersion
@@ -138,7 +138,7 @@ def test_history_outlives_the_person(exam, instructor):
     assert event.actor is None
 
 
-def test_sqlite_has_the_same_triggers_after_all_migrations(tmp_path):
+def test_sqlite_has_the_same_triggers_after_all_migrations(db, tmp_path):
     """A later migration that rebuilds one of the tables would drop them without a word."""
     path = tmp_path / "db.sqlite3"
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{path}", "DATA_DIR": str(tmp_path)}
@@ -152,12 +152,14 @@ def test_sqlite_has_the_same_triggers_after_all_migrations(tmp_path):
             _publish_and_change(database)
     database.close()
 
-    assert names >= {
-        "questions_itemversion_frozen", "questions_itemkey_frozen", "questions_itemevent_frozen",
-        "questions_itemevent_kept", "questions_itemcomment_frozen", "questions_itemcomment_kept",
-        "questions_findingevent_frozen", "questions_findingevent_kept",
-        "practice_cohortevent_frozen",
-    }  # fmt: skip
+    # SQLite keeps its index of words by triggers of its own
+    assert {name for name in names if not name.startswith("questions_itemtext_")} == _triggers_of_postgresql()
+
+
+def _triggers_of_postgresql():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        return {name for (name,) in cursor.fetchall()}
 
 
 def _publish_and_change(database):
