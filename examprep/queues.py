@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import redis
 from django.conf import settings
 
 SENT_AT = "sent_at"
@@ -31,6 +30,9 @@ def look(*, now: datetime) -> dict[str, QueueState]:
     """
     if not settings.REDIS_URL:
         return {}
+    # an embedded site has no use for it, and every process would pay for it at its start
+    import redis
+
     with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as broker:
         # workers take from the right
         return {name: _state(broker.llen(name), broker.lindex(name, -1), now) for name in settings.TASK_QUEUES}
