@@ -98,20 +98,11 @@ def discard_draft(*, item_id: UUID, by: User | None, now: datetime) -> None:
 
 def draft_of(item: Item, version: ItemVersion) -> ItemDraft:
     """What was authored, as one value. Reads the item's exam, task and tags, and the version's key."""
-    tags = item_tags(item)
     return ItemDraft(
-        slug=item.slug,
-        exam=item.exam.code,
-        task=item.task.code,
         content=version.to_content(),
         solution=version.key.to_solution(),
-        angoff=item.angoff,
-        topics=tags[Tag.Kind.TOPIC],
-        services=tags[Tag.Kind.SERVICE],
-        requirements=tags[Tag.Kind.REQUIREMENT],
-        family=item.family,
-        pair=item.pair,
         reviews=version.key.to_reviews(),
+        **_facts_of(item),
     )
 
 
@@ -125,19 +116,23 @@ def item_tags(item: Item) -> dict[str, tuple[str, ...]]:
 
 def with_facts_of(item: Item, draft: ItemDraft) -> ItemDraft:
     """The item's facts as they are stored, on the text of a draft. Reads the item's exam, task and tags."""
+    return replace(draft, **_facts_of(item))
+
+
+def _facts_of(item: Item) -> dict[str, Any]:
+    """Fields of an ItemDraft that are no text."""
     tags = item_tags(item)
-    return replace(
-        draft,
-        slug=item.slug,
-        exam=item.exam.code,
-        task=item.task.code,
-        angoff=item.angoff,
-        topics=tags[Tag.Kind.TOPIC],
-        services=tags[Tag.Kind.SERVICE],
-        requirements=tags[Tag.Kind.REQUIREMENT],
-        family=item.family,
-        pair=item.pair,
-    )
+    return {
+        "slug": item.slug,
+        "exam": item.exam.code,
+        "task": item.task.code,
+        "angoff": item.angoff,
+        "topics": tags[Tag.Kind.TOPIC],
+        "services": tags[Tag.Kind.SERVICE],
+        "requirements": tags[Tag.Kind.REQUIREMENT],
+        "family": item.family,
+        "pair": item.pair,
+    }
 
 
 def next_number(item: Item) -> int:
