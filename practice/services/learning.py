@@ -5,17 +5,18 @@ times: it is made when there is something new to say.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from domains.models import Exam
 from examprep.accounts.models import User
 from practice.core.attempt import Mode, Status
 from practice.models import Attempt, InsightReport, LearnerState
 from practice.services.changed_answers import answers_changed
+from practice.services.dispatching import due, is_set_aside
 from practice.services.evidence import evidence, task_shapes
 from practice.services.experience import count_experience
 from practice.services.known import ability_of, latest_report
@@ -23,9 +24,7 @@ from practice.services.outcomes import record_mock
 from practice.services.report_document import make_document
 from practice.services.spaced import record_attempt
 
-MAX_TRIES = 3
 MAX_AT_ONCE = 50
-DISPATCH_AGAIN_AFTER = timedelta(seconds=60)
 
 Learner = tuple[UUID, UUID]  # user, exam
 
@@ -80,19 +79,13 @@ def _take_in(user: User, exam: Exam, now: datetime) -> InsightReport | None:
 
 
 def claim_unlearned(*, now: datetime, limit: int = 500) -> list[Learner]:
-    """Learners with something new that nobody was asked to report lately, stamped so that the next sweep leaves them.
-
-    Every try doubles the pause; after MAX_TRIES a learner is set aside (see `set_aside`).
-    """
+    """Learners with news that nobody was asked to report lately, stamped so that the next sweep leaves them."""
     waiting = Attempt.objects.unlearned().order_by().values_list("user", "exam").distinct()[:limit]
     learners: Sequence[Learner] = list(waiting)
     LearnerState.objects.bulk_create(
         [LearnerState(user_id=user, exam_id=exam) for user, exam in learners], ignore_conflicts=True
     )
-    due = Q(dispatched_at__isnull=True)
-    for tries in range(MAX_TRIES):
-        due |= Q(tries=tries, dispatched_at__lt=now - DISPATCH_AGAIN_AFTER * 2**tries)
-    states = LearnerState.objects.filter(due, user__in={user for user, _ in learners}, tries__lt=MAX_TRIES)
+    states = LearnerState.objects.filter(due("tries", now=now), user__in={user for user, _ in learners})
     found = [pair for pair in states.values_list("user", "exam") if pair in set(learners)]
     for user, exam in found:
         LearnerState.objects.filter(user=user, exam=exam).update(dispatched_at=now)
@@ -101,9 +94,9 @@ def claim_unlearned(*, now: datetime, limit: int = 500) -> list[Learner]:
 
 def set_aside() -> list[Learner]:
     """Learners whose report failed MAX_TRIES times: somebody has to look."""
-    return list(LearnerState.objects.filter(tries__gte=MAX_TRIES).values_list("user", "exam")[:100])
+    return list(LearnerState.objects.filter(is_set_aside("tries")).values_list("user", "exam")[:100])
 
 
 def take_up_again() -> int:
     """Let the next sweep try the learners who were set aside, after the reason is gone; how many they are."""
-    return LearnerState.objects.filter(tries__gte=MAX_TRIES).update(tries=0, dispatched_at=None)
+    return LearnerState.objects.filter(is_set_aside("tries")).update(tries=0, dispatched_at=None)

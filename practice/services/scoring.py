@@ -5,7 +5,7 @@ A run may be asked for any number of times, by tasks delivered twice or by the s
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +18,10 @@ from practice.core.correction import Marked, Standing, settle, standing_of
 from practice.core.scoring import Mark, Report, score_report
 from practice.models import Attempt, Correction, DomainResult, Exposure, Response, ScoringRun, TaskResult
 from practice.models.attempt import EXAMINES, AttemptQuerySet
+from practice.services.dispatching import due, is_set_aside
 from practice.services.rulings import Rulings, in_force, is_measured, is_right, recorded
 from questions.core.psychometrics import standard_error
 from questions.models import Form, FormItem
-
-MAX_TRIES = 3
-DISPATCH_AGAIN_AFTER = timedelta(seconds=60)
 
 
 def score_attempt(*, attempt_id: UUID, now: datetime) -> ScoringRun | None:
@@ -48,22 +46,9 @@ def score_attempt(*, attempt_id: UUID, now: datetime) -> ScoringRun | None:
 
 
 def claim_pending(*, now: datetime, limit: int = 500) -> list[UUID]:
-    """Ids of attempts to score that nobody was asked to score lately, stamped so that the next sweep leaves them.
-
-    A minute after a lost message or a failed first try, so that what cut it short costs less than two; then every try
-    doubles the pause, and after MAX_TRIES an attempt is set aside (see `set_aside`).
-    """
-    # a stamp from the future was made by a clock that was wrong
-    due = Q(dispatched_at__isnull=True) | Q(dispatched_at__gt=now + DISPATCH_AGAIN_AFTER)
-    for tries in range(MAX_TRIES):
-        due |= Q(scoring_tries=tries, dispatched_at__lt=now - DISPATCH_AGAIN_AFTER * 2 ** max(0, tries - 1))
-    found = (
-        scorable()
-        .filter(due, scoring_tries__lt=MAX_TRIES)
-        .order_by("submitted_at")
-        .values_list("pk", flat=True)[:limit]
-    )
-    ids = list(found)
+    """Ids of attempts to score that nobody was asked to score lately, stamped so that the next sweep leaves them."""
+    found = scorable().filter(due("scoring_tries", now=now)).order_by("submitted_at")
+    ids = list(found.values_list("pk", flat=True)[:limit])
     Attempt.objects.filter(pk__in=ids).update(dispatched_at=now)
     return ids
 
@@ -84,19 +69,19 @@ def scorable() -> AttemptQuerySet:
 
 def set_aside() -> list[UUID]:
     """Ids of attempts whose scoring failed MAX_TRIES times: somebody has to look."""
-    poisoned = Attempt.objects.awaiting_scoring().filter(scoring_tries__gte=MAX_TRIES)
+    poisoned = Attempt.objects.awaiting_scoring().filter(is_set_aside("scoring_tries"))
     return list(poisoned.values_list("pk", flat=True)[:100])
 
 
 def take_up_again() -> int:
     """Let the next sweep try what was set aside, after the reason is gone; how many attempts that are."""
-    poisoned = Attempt.objects.awaiting_scoring().filter(scoring_tries__gte=MAX_TRIES)
+    poisoned = Attempt.objects.awaiting_scoring().filter(is_set_aside("scoring_tries"))
     return poisoned.update(scoring_tries=0, dispatched_at=None)
 
 
 def is_waiting() -> bool:
     """Whether somebody waits for a score now: regrading steps back."""
-    return scorable().filter(scoring_tries__lt=MAX_TRIES).exists()
+    return scorable().exclude(is_set_aside("scoring_tries")).exists()
 
 
 @dataclass(frozen=True)

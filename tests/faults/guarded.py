@@ -18,6 +18,7 @@ SAVE = "practice/services/saving.py"
 SYNC = "practice/services/late_sync.py"
 CLOSE = "practice/services/closing.py"
 SCORE = "practice/services/scoring.py"
+DISPATCH = "practice/services/dispatching.py"
 RULES = "practice/core/attempt.py"
 HINTS = "examprep/celery.py"
 SETTINGS = "examprep/settings/base.py"
@@ -233,9 +234,8 @@ GUARDS = (
     Guard(
         "what always fails is set aside",
         f"{SCORING}::test_after_three_tries_a_poison_attempt_is_set_aside",
-        SCORE,
-        ".filter(due, scoring_tries__lt=MAX_TRIES)",
-        ".filter(due)",
+        DISPATCH,
+        ' & Q((f"{tries}__lt", MAX_TRIES))',
     ),
     Guard(
         "a sweep leaves what was just sent",
@@ -246,15 +246,15 @@ GUARDS = (
     Guard(
         "pauses between tries grow",
         f"{SCORING}::test_a_lost_message_is_sent_again_with_growing_pauses",
-        SCORE,
-        "DISPATCH_AGAIN_AFTER * 2 ** max(0, tries - 1)",
-        "DISPATCH_AGAIN_AFTER",
+        DISPATCH,
+        "AGAIN_AFTER * 2 ** max(0, tried - 1)",
+        "AGAIN_AFTER",
     ),
     Guard(
         "a clock that was an hour ahead holds nothing up",
         f"{SCORING}::test_a_stamp_of_a_clock_that_was_an_hour_ahead_holds_nothing_up",
-        SCORE,
-        " | Q(dispatched_at__gt=now + DISPATCH_AGAIN_AFTER)",
+        DISPATCH,
+        " | Q(dispatched_at__gt=now + AGAIN_AFTER)",
     ),
     # Messages
     Guard(

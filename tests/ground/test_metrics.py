@@ -17,7 +17,8 @@ from examprep.celery import app, publish
 from practice.gauges import measure_practice
 from practice.models import Attempt, LearnerState
 from practice.services.closing import submit_attempt
-from practice.services.scoring import MAX_TRIES, claim_pending
+from practice.services.dispatching import MAX_TRIES
+from practice.services.scoring import claim_pending
 from practice.services.scoring import score_attempt as score_now
 from practice.tasks import score_attempt
 from tests.conftest import ROOT

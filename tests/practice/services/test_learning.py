@@ -191,6 +191,12 @@ def test_the_sweep_finds_learners_with_news_and_leaves_them_a_minute(scored):
     assert claim_unlearned(now=LATER + timedelta(hours=1)) == []
 
 
+def test_a_stamp_of_a_clock_that_was_an_hour_ahead_holds_no_report_up(scored):
+    claim_unlearned(now=LATER + timedelta(hours=1))
+
+    assert claim_unlearned(now=LATER) == [(scored.user_id, scored.exam_id)]
+
+
 def test_a_learner_whose_report_fails_three_times_is_set_aside(scored):
     LearnerState.objects.create(user=scored.user, exam=scored.exam, tries=3)
 
