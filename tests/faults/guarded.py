@@ -7,6 +7,7 @@ RACES = "tests/practice/services/test_saving_races.py"
 LATE = "tests/practice/services/test_late_sync.py"
 CLOSING = "tests/practice/services/test_closing.py"
 SCORING = "tests/practice/services/test_scoring.py"
+SCORING_AGAIN = "tests/practice/services/test_scoring_again.py"
 TASKS = "tests/practice/tasks/test_scoring_tasks.py"
 CONSTRAINTS = "tests/practice/models/test_constraints.py"
 PLAYER = "tests/player/test_saving.py"
@@ -226,33 +227,33 @@ GUARDS = (
     ),
     Guard(
         "tries are counted although they fail",
-        f"{SCORING}::test_a_failed_run_leaves_nothing_but_its_count",
+        f"{SCORING_AGAIN}::test_a_failed_run_leaves_nothing_but_its_count",
         SCORE,
         'pending.update(scoring_tries=F("scoring_tries") + 1)',
         "pending.exists()",
     ),
     Guard(
         "what always fails is set aside",
-        f"{SCORING}::test_after_three_tries_a_poison_attempt_is_set_aside",
+        f"{SCORING_AGAIN}::test_after_three_tries_a_poison_attempt_is_set_aside",
         DISPATCH,
         ' & Q((f"{tries}__lt", MAX_TRIES))',
     ),
     Guard(
         "a sweep leaves what was just sent",
-        f"{SCORING}::test_a_submitted_attempt_is_claimed_once",
+        f"{SCORING_AGAIN}::test_a_submitted_attempt_is_claimed_once",
         SCORE,
         "    Attempt.objects.filter(pk__in=ids).update(dispatched_at=now)\n",
     ),
     Guard(
         "pauses between tries grow",
-        f"{SCORING}::test_a_lost_message_is_sent_again_with_growing_pauses",
+        f"{SCORING_AGAIN}::test_a_lost_message_is_sent_again_with_growing_pauses",
         DISPATCH,
         "AGAIN_AFTER * 2 ** max(0, tried - 1)",
         "AGAIN_AFTER",
     ),
     Guard(
         "a clock that was an hour ahead holds nothing up",
-        f"{SCORING}::test_a_stamp_of_a_clock_that_was_an_hour_ahead_holds_nothing_up",
+        f"{SCORING_AGAIN}::test_a_stamp_of_a_clock_that_was_an_hour_ahead_holds_nothing_up",
         DISPATCH,
         " | Q(dispatched_at__gt=now + AGAIN_AFTER)",
     ),
