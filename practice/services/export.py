@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 
@@ -27,6 +28,7 @@ from practice.models import (
     TopicNote,
 )
 from practice.services.reading import withheld_ids
+from questions.models import ItemComment, UnsavedText
 
 Row = dict[str, Any]
 CHUNK = 2000
@@ -149,6 +151,17 @@ _PARTS: dict[str, Reader] = {
     ),
     "real_results": _simple(
         lambda user: RealResult.objects.filter(user=user), "exam__code", "taken_on", "passed", "scaled_score"
+    ),
+    "item_comments": _simple(
+        lambda user: ItemComment.objects.filter(author=user).order_by("created_at"),
+        "item_id", "version_number", "text", "created_at",
+    ),
+    "unsaved_items": _simple(
+        lambda user: UnsavedText.objects.filter(author=user).order_by("saved_at"), "item_id", "data", "saved_at"
+    ),
+    "second_factors": _simple(
+        # without their secrets, which open the account
+        lambda user: Authenticator.objects.filter(user=user), "type", "created_at", "last_used_at"
     ),
     "forecasts": _simple(
         lambda user: Forecast.objects.filter(user=user), "exam__code", "attempt_id", "probability", "told_at", "passed"
