@@ -1,5 +1,6 @@
 """Many scored sittings of one form in seconds: some are sat and scored by the services, the others copied in SQL."""
 
+import math
 import random
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,7 +44,7 @@ class Sums:
 
 
 def make_scored_mocks(exam: Exam, count: int) -> Form:
-    """So many people with a scored mock of the first form: marks between hopeless and nearly all right."""
+    """So many people with a scored mock of the first form, at the cut or one below: passes hang on one question."""
     rng, now = random.Random(1), timezone.now()
     attempts = [_sit(exam, number, rng, now) for number in range(SAT)]
     with connection.cursor() as cursor:
@@ -68,8 +69,10 @@ def make_scored_mocks(exam: Exam, count: int) -> Form:
 def _sit(exam: Exam, number: int, rng: random.Random, now: datetime) -> Attempt:
     user = User.objects.create(username=f"sat{number}", email=f"sat{number}@example.org")
     attempt, _ = start_mock(user=user, exam=exam, now=now, rng=rng)
-    share = 0.3 + 0.65 * number / SAT
-    respond(attempt, lambda response: rng.random() < share)
+    scored = list(attempt.responses.filter(is_scored=True).order_by("position").values_list("pk", flat=True))
+    cut = math.ceil(exam.cut_fraction * len(scored))
+    right = set(rng.sample(scored, cut - number % 2))
+    respond(attempt, lambda response: response.pk in right)
     submit_attempt(attempt=attempt, now=now)
     score_attempt(attempt_id=attempt.pk, now=now)
     return attempt

@@ -117,7 +117,8 @@ def test_what_a_flushed_queue_lost_is_found_by_the_sweep(celery_worker_process, 
     app.control.cancel_consumer("celery", reply=True, limit=1, timeout=5)
     submit(mock)
     score_attempt.delay(str(mock.pk))
-    assert queue_length("celery") == 1
+    # a worker that was already waiting for the next message puts it back
+    wait_until(lambda: queue_length("celery") == 1, "the message is not in the queue")
     redis.Redis.from_url(django_settings.REDIS_URL).flushall()
     app.control.add_consumer("celery", reply=True, limit=1, timeout=5)
 
