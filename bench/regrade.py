@@ -111,7 +111,10 @@ class _Most:
 
 
 class _Killer(threading.Thread):
-    """Kills children of the worker at random moments; the last time the worker itself, for which another one starts."""
+    """Kills children of the worker, once in each stretch of the work; in the last one the worker itself.
+
+    Another worker starts for that one.
+    """
 
     def __init__(self, site: Site, kills: int, correction: "Correction") -> None:
         super().__init__(daemon=True)
@@ -120,18 +123,30 @@ class _Killer(threading.Thread):
 
     def run(self) -> None:
         rng = random.Random(1)
-        for _ in range(self.kills):
-            time.sleep(rng.uniform(1, 4))
+        for stretch in range(self.kills):
+            self._wait_for((stretch + rng.random()) / (self.kills + 1))
+            time.sleep(rng.uniform(0, 4))  # somewhere in a part, not always where one begins
             children = Path(f"/proc/{self.site.pids['worker']}/task").glob("*/children")
             pids = [int(pid) for path in children for pid in path.read_text().split()]
             for pid in pids:
                 os.kill(pid, signal.SIGKILL)
             self.killed += len(pids)
+        self._wait_for((self.kills + rng.random()) / (self.kills + 1))
         os.kill(self.site.pids["worker"], signal.SIGKILL)
         self.killed += 1
         self.site.pids["worker"] = self.site.start_worker()
         # a child ends with the thread that started it
         threading.Event().wait()
+
+    def _wait_for(self, share: float) -> None:
+        """Until so much of the work is done. Raises Correction.DoesNotExist once the site is gone."""
+        from practice.models import Correction
+
+        while True:
+            correction = Correction.objects.get(pk=self.correction_id)
+            if correction.progress >= share * correction.total:
+                return
+            time.sleep(PAUSE_S)
 
 
 def _digest() -> str:
