@@ -19,29 +19,20 @@ from tests.processes import free_port, spawn, stop, wait_for_port
 from tests.servers import POSTGRES_USER, postgres_command, redis_command
 
 ROOT = Path(__file__).parent.parent
-WORKER = [
-    "worker",
-    "--queues",
-    "celery,regrade",
-    "--concurrency",
-    "2",
-    "--without-gossip",
-    "--without-mingle",
-    "--loglevel",
-    "WARNING",
-]
+WORKER = ["worker", "--queues", "celery,regrade", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
 
 
 @dataclass(frozen=True)
 class Site:
     """Where the site is and bench.floor beside it, the environment of its processes, and these by name; start_worker:
-    one more, for one that was killed."""
+    one more, with so many children; start_beat: where none runs yet. Both give the process id."""
 
     port: int
     floor_port: int
     env: dict[str, str]
     pids: dict[str, int]
-    start_worker: Callable[[], int]
+    start_worker: Callable[..., int]
+    start_beat: Callable[[], int]
 
     def cpu_s(self) -> dict[str, float]:
         return {name: cpu_s(pid) for name, pid in self.pids.items()}
@@ -51,8 +42,13 @@ class Site:
 
 
 @contextmanager
-def running_site(*, web_processes: int = 2) -> Iterator[Site]:
-    """The whole site, migrated and empty."""
+def running_site(
+    *, web_processes: int = 2, only_stores: bool = False, settings: str = "examprep.settings.base"
+) -> Iterator[Site]:
+    """The whole site, migrated and empty; or PostgreSQL and Redis only, for who starts the rest as it is needed.
+
+    settings: the module its processes read.
+    """
     with ExitStack() as stack:
         home = Path(tempfile.mkdtemp(prefix="examprep-bench-"))
         stack.callback(shutil.rmtree, home, ignore_errors=True)
@@ -67,7 +63,7 @@ def running_site(*, web_processes: int = 2) -> Iterator[Site]:
             return process.pid
 
         ports = {name: free_port() for name in ("postgres", "redis", "web", "floor")}
-        env = _environment(home, ports) | {"WEB_CONCURRENCY": str(web_processes)}
+        env = _environment(home, ports) | {"WEB_CONCURRENCY": str(web_processes), "DJANGO_SETTINGS_MODULE": settings}
         env_of_floor = env | {"PORT": str(ports["floor"])}
         gunicorn = [sys.executable, "-m", "gunicorn"]
         celery = [sys.executable, "-m", "celery", "-A", "examprep"]
@@ -78,21 +74,25 @@ def running_site(*, web_processes: int = 2) -> Iterator[Site]:
         }
         subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=env, check=True)
 
-        def start_worker() -> int:
-            return start("worker", [*celery, *WORKER], cwd=ROOT, env=env)
+        def start_worker(children: int = 2) -> int:
+            command = [*celery, *WORKER, "--concurrency", str(children)]
+            return start("worker", command, cwd=ROOT, env=env)
 
-        pids |= {
-            "web": start("web", gunicorn, ports["web"], cwd=ROOT, env=env),
-            "floor": start("floor", [*gunicorn, "bench.floor"], ports["floor"], cwd=ROOT, env=env_of_floor),
-            "worker": start_worker(),
-            "beat": start("beat", [*celery, "beat", "--loglevel", "WARNING"], cwd=ROOT, env=env),
-        }
-        yield Site(ports["web"], ports["floor"], env, pids, start_worker)
+        def start_beat() -> int:
+            return start("beat", [*celery, "beat", "--loglevel", "WARNING"], cwd=ROOT, env=env)
+
+        if not only_stores:
+            pids |= {
+                "web": start("web", gunicorn, ports["web"], cwd=ROOT, env=env),
+                "floor": start("floor", [*gunicorn, "bench.floor"], ports["floor"], cwd=ROOT, env=env_of_floor),
+                "worker": start_worker(),
+                "beat": start_beat(),
+            }
+        yield Site(ports["web"], ports["floor"], env, pids, start_worker, start_beat)
 
 
 def _environment(home: Path, ports: dict[str, int]) -> dict[str, str]:
     return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "examprep.settings.base",
         "DATABASE_URL": f"postgres://postgres@127.0.0.1:{ports['postgres']}/postgres",
         "REDIS_URL": f"redis://127.0.0.1:{ports['redis']}/0",
         "DATA_DIR": str(home / "data"),
