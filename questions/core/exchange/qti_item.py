@@ -4,13 +4,11 @@ An item with one choice, order, match or associate interaction and a key becomes
 has the names of QTI 2.x (see qti_names). Source: 1EdTech, "QTI 2.2 Assessment, Section and Item Information Model".
 """
 
-import re
-from decimal import Decimal
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from questions.core.authored import AuthoredText
 from questions.core.exchange.building import (
-    FULL,
     Choice,
     Parts,
     Refused,
@@ -24,16 +22,12 @@ from questions.core.exchange.building import (
 from questions.core.exchange.naming import SlugNames
 from questions.core.exchange.pictures import Find, find_none
 from questions.core.exchange.qti_body import markdown_of
+from questions.core.exchange.qti_key import choice_weights, ordered_key, paired_key
+from questions.core.exchange.qti_scoring import Rule, read_declaration
 from questions.core.exchange.report import ReadQuestion, shorten
 
-_NUMBER = re.compile(r"\s*[+-]?\d{1,9}(\.\d{0,9})?\s*")
-_TEMPLATE = re.compile(r"(?:^|/)(match_correct|map_response)(?:\.xml)?$")
-# an inline rule that says no more than match_correct or map_response do, and which feedback is shown
-_PLAIN_RULE = {
-    "responseProcessing", "responseCondition", "responseIf", "responseElse", "match", "variable", "correct", "isNull",
-    "setOutcomeValue", "baseValue", "mapResponse",
-}  # fmt: skip
-_INTERACTIONS = {"choiceInteraction", "orderInteraction", "matchInteraction", "associateInteraction"}
+_PAIRED = {"matchInteraction", "associateInteraction"}
+_INTERACTIONS = {"choiceInteraction", "orderInteraction"} | _PAIRED
 _MENDS = {
     "extendedTextInteraction": "items are marked by their key; give it options",
     "textEntryInteraction": "offer options instead",
@@ -94,9 +88,7 @@ def _interaction(body: Element) -> Element:
 
 
 def _build(parts: Parts, root: Element, interaction: Element, declaration: Element) -> AuthoredText:
-    tag = (
-        "simpleAssociableChoice" if interaction.tag in {"matchInteraction", "associateInteraction"} else "simpleChoice"
-    )
+    tag = "simpleAssociableChoice" if interaction.tag in _PAIRED else "simpleChoice"
     entries = list(interaction.iter(tag))
     check_count(len(entries))
     names = [entry.get("identifier", "") for entry in entries]
@@ -104,52 +96,30 @@ def _build(parts: Parts, root: Element, interaction: Element, declaration: Eleme
         raise Refused("two choices with the same identifier", "give each its own")
     texts = {name: markdown_of(parts, entry) for name, entry in zip(names, entries, strict=True)}
     whys = _feedback(parts, root, entries)
-    correct = [" ".join((value.text or "").split()) for value in declaration.findall("correctResponse/value")]
-    weights = _mapping(declaration)
-    is_mapped = _is_mapped(parts, root, bool(correct), bool(weights))
+    declared = read_declaration(declaration)
+    rule = Rule(root, declared)
     _note_order(parts, interaction, entries)
     if interaction.tag == "choiceInteraction":
-        choices_weights = _weights(parts, interaction, texts, correct, weights if is_mapped else {})
-        is_single = declaration.get("cardinality", "single") == "single"
-        return build_choice(
-            parts,
-            [Choice(text, whys.get(name, ""), choices_weights[name]) for name, text in texts.items()],
-            is_single=is_single,
-        )
-    if is_mapped and weights:
-        parts.losses.append("partial credit: the mark is given for all of it being right, or not at all")
-        correct = correct or [name for name, weight in weights.items() if weight > 0]
+        most = _most(interaction)
+        weights = choice_weights(parts, rule, declared, names, most)
+        is_single = declared.cardinality == "single" or most == 1
+        if not is_single and declared.correct and most != len(declared.correct):
+            parts.losses.append("any number of choices: here it is told how many to choose")
+        choices = [Choice(text, whys.get(name, ""), weights[name]) for name, text in texts.items()]
+        return build_choice(parts, choices, is_single=is_single)
     parts.afterword = "\n\n".join([parts.afterword, *whys.values()]).strip() if whys else parts.afterword
     if interaction.tag == "orderInteraction":
-        if sorted(correct) != sorted(texts):
-            raise Refused("an order that does not name every choice once", "give the whole order as the right response")
-        return build_ordering(parts, [texts[name] for name in correct])
-    return build_matching(parts, _pairs(parts, interaction, texts, correct))
+        return build_ordering(parts, [texts[name] for name in ordered_key(parts, rule, declared, names)])
+    return build_matching(parts, _pairs(parts, interaction, texts, paired_key(parts, rule, declared)))
 
 
-def _weights(
-    parts: Parts, interaction: Element, texts: dict[str, str], correct: list[str], mapping: dict[str, Decimal]
-) -> dict[str, Decimal]:
-    """Per cent of the mark of every choice."""
-    unknown = [name for name in {*correct, *mapping} if name not in texts]
-    if unknown:
-        raise Refused(f"the key {shorten(unknown[0])} is none of its choices", "name the identifier of a choice")
-    if not mapping and not correct:
-        raise Refused("no key", "give the right response in <correctResponse>")
-    is_single = interaction.get("maxChoices", "1") == "1"
-    if not is_single and correct and interaction.get("maxChoices") not in {str(len(correct))}:
-        parts.losses.append("any number of choices: here it is told how many to choose")
-    if not mapping:
-        share = FULL if is_single or len(correct) == 1 else FULL / len(correct)
-        return {name: share if name in correct else (FULL * 0 if is_single else -FULL) for name in texts}
-    positive = [weight for weight in mapping.values() if weight > 0]
-    whole = (max(positive) if is_single else sum(positive, Decimal(0))) if positive else Decimal(1)
-    return {
-        name: max(-FULL, (mapping.get(name, Decimal(0)) / whole * FULL).quantize(Decimal("0.00001"))) for name in texts
-    }
+def _most(interaction: Element) -> int:
+    """How many choices can be made, 0 for any number."""
+    written = interaction.get("maxChoices", "1").strip()
+    return int(written) if written.isdecimal() and len(written) < 4 else 0
 
 
-def _pairs(parts: Parts, interaction: Element, texts: dict[str, str], correct: list[str]) -> list[tuple[str, str]]:
+def _pairs(parts: Parts, interaction: Element, texts: dict[str, str], correct: Sequence[str]) -> list[tuple[str, str]]:
     found = [entry.split(" ") for entry in correct]
     if not found or any(len(pair) != 2 or not {*pair} <= texts.keys() for pair in found):
         raise Refused("no key, or one that names other than its choices", "give the right pairs in <correctResponse>")
@@ -175,36 +145,6 @@ def _pairs(parts: Parts, interaction: Element, texts: dict[str, str], correct: l
     return [(texts[name], texts[match[name]]) for name in left] + [("", t) for n, t in texts.items() if n not in taken]
 
 
-def _mapping(declaration: Element) -> dict[str, Decimal]:
-    weights = {}
-    for entry in declaration.findall("mapping/mapEntry"):
-        value = entry.get("mappedValue", "")
-        if not _NUMBER.fullmatch(value):
-            raise Refused(f"a mapped value of {shorten(value) or '(nothing)'}", "write a number")
-        weights[" ".join(entry.get("mapKey", "").split())] = Decimal(value.strip())
-    return weights
-
-
-def _is_mapped(parts: Parts, root: Element, has_key: bool, has_mapping: bool) -> bool:
-    """Whether the mapping gives the mark; a rule that is none of the usual ones is a loss."""
-    rule = root.find("responseProcessing")
-    if rule is None or (not len(rule) and not rule.get("template")):
-        parts.losses.append("no rule for the mark: here it is given for the key alone")
-        return not has_key and has_mapping
-    if template := rule.get("template"):
-        match = _TEMPLATE.search(template)
-        if match is None:
-            parts.losses.append(f"the scoring rule {shorten(template)}: the mark is given for the key alone")
-            return not has_key and has_mapping
-        return match.group(1) == "map_response" and has_mapping
-    used = {element.tag for element in rule.iter()}
-    if not used <= _PLAIN_RULE:
-        shown = shorten(", ".join(sorted(used - _PLAIN_RULE)))
-        parts.losses.append(f"a scoring rule of its own ({shown}): here the mark is given for the key alone")
-        return not has_key and has_mapping
-    return "mapResponse" in used and has_mapping
-
-
 def _feedback(parts: Parts, root: Element, entries: list[Element]) -> dict[str, str]:
     """Rationales by the identifier of the choice; what is said after every answer goes to the afterword."""
     whys = {}
@@ -220,9 +160,11 @@ def _feedback(parts: Parts, root: Element, entries: list[Element]) -> dict[str, 
         if element.tag not in {"modalFeedback", "feedbackBlock", "feedbackInline"} or element in inside:
             continue
         name, text = element.get("identifier", ""), markdown_of(parts, element)
-        if name in {entry.get("identifier") for entry in entries}:
+        if element.get("showHide") == "hide":  # said after every other answer
+            parts.losses.append(f"feedback for some answers ({shorten(text)}): rationales belong to options here")
+        elif name in {entry.get("identifier") for entry in entries}:
             whys[name] = "\n\n".join(filter(None, [whys.get(name), text]))
-        elif name in wrong or "incorrect" in name.lower() or element.get("showHide") == "hide":
+        elif name in wrong or "incorrect" in name.lower():
             parts.losses.append(f"feedback for some answers ({shorten(text)}): rationales belong to options here")
         elif text:
             after.append(text)

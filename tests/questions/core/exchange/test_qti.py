@@ -61,7 +61,12 @@ def test_a_choice_is_read_with_its_feedback():
 def test_weights_are_a_loss_that_is_named():
     entries = '<mapping><mapEntry mapKey="a" mappedValue="2"/><mapEntry mapKey="b" mappedValue="1"/></mapping>'
 
-    assert "partial credit of 50%" in read_one(item(CHOICE, extra=entries, rule="map_response")).losses[0]
+    losses = read_one(item(CHOICE, extra=entries, rule="map_response")).losses
+
+    assert losses == (
+        "2 marks: every item counts alike",
+        "partial credit of 50% for “EBS”: an option is right or wrong here",
+    )
 
 
 @pytest.mark.parametrize(
