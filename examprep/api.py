@@ -23,14 +23,24 @@ class ErrorShape(serializers.Serializer):
 class ApiError(exceptions.APIException):
     """A refusal of this site.
 
+    wait: seconds after which it may be tried again.
     extra: more keys of the body, such as the stored response of a stale save.
     """
 
     def __init__(
-        self, status_code: int, code: str, detail: str, /, *, errors: dict[str, Any] | None = None, **extra: Any
+        self,
+        status_code: int,
+        code: str,
+        detail: str,
+        /,
+        *,
+        errors: dict[str, Any] | None = None,
+        wait: int | None = None,
+        **extra: Any,
     ) -> None:
         super().__init__(detail, code)
         self.status_code = status_code
+        self.wait = wait
         self.errors = errors or {}
         self.extra = extra
 

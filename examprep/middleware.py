@@ -1,4 +1,4 @@
-"""What every request meets: its id and log line, the answers to probes, and compression."""
+"""What every request meets: its id and log line, the answers to probes, compression, and that nobody keeps a page."""
 
 import re
 import time
@@ -9,6 +9,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import has_vary_header
 
 from examprep import health
 
@@ -59,3 +60,19 @@ class PageGZipMiddleware(GZipMiddleware):
         if response.get("Content-Type", "").startswith("image/"):
             return response
         return super().process_response(request, response)
+
+
+class NoStoreMiddleware:
+    """What depends on who is signed in is kept by no browser and no proxy, unless a view says how long it may be.
+
+    The next one at a shared computer sees nothing by going back.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response and has_vary_header(response, "Cookie"):
+            response["Cache-Control"] = "no-store, private"
+        return response

@@ -24,4 +24,5 @@ urlpatterns = [
 handler400 = "examprep.views.bad_request"
 handler403 = "examprep.views.permission_denied"
 handler404 = "examprep.views.page_not_found"
+handler429 = "examprep.views.too_many_requests"  # allauth's limits answer with it
 handler500 = "examprep.views.server_error"

@@ -21,6 +21,13 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 404, "not_found", "There is nothing here.")
 
 
+def too_many_requests(request: HttpRequest, wait_s: int = 60) -> HttpResponse:
+    """Asked more often than a rate limit allows. wait_s: after how many seconds it may be tried again."""
+    answer = _answer(request, 429, "throttled", "Too many requests. Try again in a few minutes.")
+    answer["Retry-After"] = str(wait_s)
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _answer(request, 500, "server_error", "Something went wrong on our side. It has been recorded.")
 

@@ -15,6 +15,7 @@ from examprep.accounts.second_factor import has_second_factor
 from examprep.api import ApiError
 
 TOO_MANY = {"too_many_login_attempts", "rate_limited"}
+WAIT_S = 300  # after five wrong passwords for one account
 
 
 def check_password(request: HttpRequest, *, login: str, password: str) -> LoginForm:
@@ -27,7 +28,7 @@ def check_password(request: HttpRequest, *, login: str, password: str) -> LoginF
         return form
     codes = {error.code for error in form.non_field_errors().as_data()}
     if codes & TOO_MANY:
-        raise ApiError(429, "throttled", "Too many failed attempts. Try again in a few minutes.")
+        raise too_many_failures()
     raise ApiError(400, "invalid_credentials", "The name or the password is not right.")
 
 
@@ -70,8 +71,12 @@ def _check_code(user: User, code: str) -> AuthenticateForm:
         return form
     codes = {error.code for error in form.errors.as_data().get("code", [])}
     if codes & TOO_MANY:
-        raise ApiError(429, "throttled", "Too many failed attempts. Try again in a few minutes.")
+        raise too_many_failures()
     raise ApiError(400, "invalid_code", "The code is not right. Each is good for half a minute, and once.")
+
+
+def too_many_failures() -> ApiError:
+    return ApiError(429, "throttled", "Too many failed attempts. Try again in a few minutes.", wait=WAIT_S)
 
 
 def email_not_verified() -> ApiError:

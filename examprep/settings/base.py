@@ -75,12 +75,13 @@ MIDDLEWARE = [
     # are masked anew in each reply, and each compressed reply is padded at random.
     "examprep.middleware.PageGZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "examprep.middleware.NoStoreMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     *(["examprep.accounts.middleware.AdminSecondFactorMiddleware"] if ADMIN_SECOND_FACTOR else []),
     "examprep.accounts.middleware.TimeZoneMiddleware",
@@ -323,6 +324,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 100
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_DB_REUSE_MAX = 10**9  # never closed by Celery: examprep.task_connections does
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
