@@ -166,6 +166,11 @@ def _multiple_keys(parts: Parts, choices: Sequence[Choice]) -> set[int]:
     if not keys:
         raise Refused("no option gives a mark", "mark the keys (~%50% in GIFT, fraction in Moodle XML)")
     weights = [choices[number].weight for number in sorted(keys)]
+    if len(keys) > 1 and sum(weights) - min(weights) > FULL - _NEARLY:
+        raise Refused(
+            f"{len(keys)} options share more than the whole mark ({', '.join(map(_percent, weights))})",
+            "share 100% between the keys, and give the others nothing or less",
+        )
     penalties = [choice.weight for choice in choices if choice.weight <= 0]
     if len(keys) == 1:
         parts.losses.append("several options could be chosen; with one key it became a question with one answer")

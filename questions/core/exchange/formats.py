@@ -14,17 +14,20 @@ from questions.core.exchange.moodle_writing import write_moodle_xml
 from questions.core.exchange.own_json import read_json, write_json
 from questions.core.exchange.own_yaml import read_yaml, write_yaml
 from questions.core.exchange.pictures import WritablePictures
+from questions.core.exchange.qti_names import qti2_name
 from questions.core.exchange.qti_reading import read_qti
 from questions.core.exchange.qti_writing import write_qti
 from questions.core.exchange.report import Reading, Written
 from questions.core.exchange.table_columns import column_of
 from questions.core.exchange.tables import read_csv, write_csv
 from questions.core.exchange.workbook import read_excel, write_excel
+from questions.core.exchange.xml_tree import beginning, root_name
 from questions.core.item import ItemDraft
 
 _JSON = re.compile(r'\[\s*[{\]]|\{\s*"')
 _YAML = re.compile(r"(---.*\n)?- [a-z]+:")
-_QTI = re.compile(rb"<([\w.-]+:)?(qti-assessment-(item|test)|assessment(Item|Test)|questestinterop)\b")
+_QTI = {"assessmentItem", "assessmentTest", "questestinterop"}
+_START_BYTES = 100_000
 _EXCEL_PART = b"[Content_Types].xml"
 _AIKEN_ANSWER = re.compile(r"^\s*ANSWER:", re.MULTILINE)
 
@@ -82,18 +85,19 @@ def guess_format(data: bytes) -> FormatName:
     """The format of a file, from how it begins; GIFT when nothing else fits, for it has no beginning of its own."""
     if data.startswith(b"PK\x03\x04") and _EXCEL_PART not in data:
         return FormatName.QTI_21
-    if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") and _QTI.search(data, 0, 5000):
+    root = root_name(data[:_START_BYTES])
+    if qti2_name(root) in _QTI:
         return FormatName.QTI_21
-    if data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"<?xml", b"<!", b"<quiz")):
+    if root == "quiz" or beginning(data[:1000]).lstrip().startswith(("<?xml", "<!")):
         return FormatName.MOODLE
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return FormatName.EXCEL
     text = decode(data, MAX_OWN_BYTES, MAX_OWN_BYTES)
-    beginning = "\n".join(line for line in text[:5000].split("\n") if line.strip() and not line.startswith("#"))
-    if _JSON.match(beginning):
+    first_lines = "\n".join(line for line in text[:5000].split("\n") if line.strip() and not line.startswith("#"))
+    if _JSON.match(first_lines):
         return FormatName.JSON
-    if _YAML.match(beginning):
+    if _YAML.match(first_lines):
         return FormatName.YAML
-    if "stem" in {column_of(title.strip('"')) for title in re.split(r"[,;\t]", beginning.partition("\n")[0])}:
+    if "stem" in {column_of(title.strip('"')) for title in re.split(r"[,;\t]", first_lines.partition("\n")[0])}:
         return FormatName.CSV
     return FormatName.AIKEN if "{" not in text and _AIKEN_ANSWER.search(text) else FormatName.GIFT

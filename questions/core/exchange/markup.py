@@ -39,8 +39,17 @@ _PLAIN_ONLY = {
 _SCRIPT = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
 _HAS_HTML = re.compile(r"<[A-Za-z/!]|&#?\w+;")
 _INLINE = {"a", "br", "code", "td", "th", "span"}
+# without a meaning that a text loses with them
+_PLAIN = {
+    "small", "big", "q", "cite", "abbr", "acronym", "dfn", "var", "kbd", "samp", "tt", "wbr", "col", "colgroup",
+    "tfoot", "address", "nav", "aside", "hgroup", "body", "html", "details", "summary", "time", "data",
+    "ins", "rt", "rp", "rb",
+}  # fmt: skip
 _ATTRIBUTES = {"*": {"style", "colspan", "rowspan"}, "a": {"href"}, "img": {"src", "alt"}}
 _SCHEMES = {"http", "https", "mailto", "ftp", "javascript", "data", "file"}  # seen, so that they can be listed
+KNOWN_TAGS = frozenset(_BLOCKS | _WRAPS.keys() | _PICTURES.keys() | _PLAIN_ONLY.keys() | _INLINE | _PLAIN)
+_FORMS = re.compile(r"<(math|select|textarea|button|canvas|map)\b", re.IGNORECASE)
+_LOST_FORMS = {"math": "a formula in MathML: only its signs are kept"}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _VOID = {"br", "hr", "img", "input", "embed", "wbr", "col", "source", "p", "li", "tr", "td", "th"}  # and optional ends
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
@@ -61,6 +70,8 @@ def to_markdown(text: str, text_format: str, find_picture: Find = find_none) -> 
     converter = _Converter(keeps_lines=text_format != "html", find_picture=find_picture)
     if _SCRIPT.search(text):
         converter.losses.append("script: texts of items have none")
+    forms = dict.fromkeys(name.lower() for name in _FORMS.findall(text))
+    converter.losses += [_LOST_FORMS.get(name, f"<{name}>: only its text is kept") for name in forms]
     _check_depth(text)
     # well-formed first: Python's parser takes time in the square of the length for tags that never end
     converter.feed(_cleaner().clean(text))

@@ -2,7 +2,6 @@
 
 import posixpath
 from functools import partial
-from urllib.parse import unquote
 from uuid import UUID
 
 from questions.core.exchange.pictures import Find, Pictures, PictureSource
@@ -28,8 +27,8 @@ class PackagePictures:
         """item: name of the file whose texts ask; addresses are relative to it."""
 
         def find(source: str) -> UUID | None:
-            name = posixpath.normpath(posixpath.join(posixpath.dirname(item), unquote(source)))
-            return self._take(name) if source and name in self._package else None
+            name, is_there = self._package.find(posixpath.dirname(item), source)
+            return self._take(name) if source and is_there else None
 
         return find
 

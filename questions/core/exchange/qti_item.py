@@ -4,7 +4,7 @@ An item with one choice, order, match or associate interaction and a key becomes
 has the names of QTI 2.x (see qti_names). Source: 1EdTech, "QTI 2.2 Assessment, Section and Item Information Model".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from questions.core.authored import AuthoredText
@@ -28,6 +28,15 @@ from questions.core.exchange.report import ReadQuestion, shorten
 
 _PAIRED = {"matchInteraction", "associateInteraction"}
 _INTERACTIONS = {"choiceInteraction", "orderInteraction"} | _PAIRED
+_BUTTONS = {"endAttemptInteraction"}
+_READ = {"responseDeclaration", "outcomeDeclaration", "itemBody", "responseProcessing", "modalFeedback"}
+_LOST = {
+    "assessmentStimulusRef": "a text that stands outside the item: put it into the question",
+    "companionMaterialsInfo": "tools that stand outside the item: put what they say into the question",
+    "stylesheet": "a style sheet: items have none",
+    "catalogInfo": "a catalogue of accessible versions: items have none",
+    "contextDeclaration": "facts of the candidate that the item asks for: here it knows none",
+}
 _MENDS = {
     "extendedTextInteraction": "items are marked by their key; give it options",
     "textEntryInteraction": "offer options instead",
@@ -50,15 +59,11 @@ def read_item(root: Element, line: int, slugs: SlugNames, find_picture: Find = f
 def _read(parts: Parts, root: Element) -> AuthoredText:
     if root.find("templateProcessing") is not None or root.find("templateDeclaration") is not None:
         raise Refused("a template that makes numbers anew each time", "write one question with fixed numbers")
-    if root.get("adaptive") == "true":
-        parts.losses.append("an adaptive item: here it is answered once")
+    parts.losses += _lost_of_item(root)
     body = root.find("itemBody")
     if body is None:
         raise Refused("an item without a body", "give it an <itemBody>")
     interaction = _interaction(body)
-    stimuli = [name for name in ("assessmentStimulusRef", "companionMaterialsInfo") if root.find(name) is not None]
-    if stimuli:
-        parts.losses.append("a text or tool that stands outside the item: put it into the question")
     prompt = interaction.find("prompt")
     prompts = [prompt] if prompt is not None else []
     parts.stem = markdown_of(parts, body, *prompts, leave_out=[interaction])
@@ -75,8 +80,18 @@ def _read(parts: Parts, root: Element) -> AuthoredText:
     return _build(parts, root, interaction, declaration)
 
 
+def _lost_of_item(root: Element) -> Iterator[str]:
+    if root.get("adaptive") == "true":
+        yield "an adaptive item: here it is answered once"
+    if root.get("timeDependent") == "true":
+        yield "the time it takes counts: here it does not"
+    for tag in dict.fromkeys(child.tag for child in root):
+        if tag not in _READ:
+            yield _LOST.get(tag, f"<{shorten(tag)}> is not read")
+
+
 def _interaction(body: Element) -> Element:
-    found = [element for element in body.iter() if element.tag.endswith("Interaction")]
+    found = [element for element in body.iter() if element.tag.endswith("Interaction") and element.tag not in _BUTTONS]
     if not found:
         raise Refused("a text without an interaction", "put its text into the stems of the questions it belongs to")
     if len(found) > 1:

@@ -18,8 +18,9 @@ from questions.core.exchange.feedback import Afterwords, write_afterwords
 from questions.core.exchange.own_json import read_json, write_json
 from questions.core.exchange.package_pictures import FOLDER
 from questions.core.exchange.pictures import LEFT_OUT, Shelf, WritablePictures
+from questions.core.exchange.qti_manifest import OWN_DIGESTS, OWN_ITEMS
 from questions.core.exchange.qti_names import qti3_attribute, qti3_name
-from questions.core.exchange.qti_reading import OWN_DIGESTS, OWN_ITEMS, read_qti
+from questions.core.exchange.qti_reading import read_qti
 from questions.core.exchange.report import CannotWrite, Written
 from questions.core.exchange.writing import write_blocks
 from questions.core.figures import replace_places

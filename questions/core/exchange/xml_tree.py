@@ -1,5 +1,7 @@
 """XML of others as a tree: no entities, no document types, bounded depth and size, and the lines of elements."""
 
+import codecs
+import re
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
@@ -11,6 +13,24 @@ from questions.core.exchange.report import UnreadableFile
 
 MAX_DEPTH = 40
 MAX_ELEMENTS = 500_000
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BEFORE_ROOT = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*>)", re.DOTALL)
+_ROOT = re.compile(r"\s*<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+
+
+def beginning(data: bytes) -> str:
+    """The text of the first bytes of a file in UTF-8 or UTF-16."""
+    return data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8-sig", "replace")
+
+
+def root_name(data: bytes) -> str:
+    """The name of the first element, without its prefix, as far as the beginning of a file shows it; "" for none."""
+    text = beginning(data)
+    end = 0
+    while match := _BEFORE_ROOT.match(text, end):
+        end = match.end()
+    root = _ROOT.match(text, end)
+    return root.group(1) if root else ""
 
 
 class _Builder(TreeBuilder):

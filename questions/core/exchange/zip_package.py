@@ -1,12 +1,14 @@
 """Zip files of others, in memory: bounded in entries, sizes and ratio, and nothing that points out of the package."""
 
 import io
+import posixpath
 import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from questions.core.exchange.bounds import MAX_OWN_BYTES, check_size
 from questions.core.exchange.report import UnreadableFile, shorten
@@ -31,16 +33,25 @@ _BROKEN = (
 
 @dataclass
 class Package:
-    """The files of a zip by name; folders are left out."""
+    """The files of a zip by name, with the slashes that Windows writes turned round; folders are left out."""
 
     _zip: zipfile.ZipFile
     _infos: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+    _folded: dict[str, str] = field(default_factory=dict)
 
     def __contains__(self, name: object) -> bool:
         return name in self._infos
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._infos)
+
+    def find(self, folder: str, address: str) -> tuple[str, bool]:
+        """(name, whether there is such a file) for what a file in `folder` calls another: its address may be escaped,
+        or written with other cases and slashes."""
+        plain = unquote(address.strip()).replace("\\", "/")
+        name = posixpath.normpath(posixpath.join(folder, plain))
+        found = name if name in self._infos else self._folded.get(name.casefold())
+        return found or name, found is not None
 
     def size(self, name: str) -> int:
         return self._infos[name].file_size
@@ -70,23 +81,25 @@ def open_package(data: bytes) -> Package:
     package = Package(archive)
     total = 0
     for info in archive.infolist():
-        _check(info)
+        name = info.filename.replace("\\", "/")
+        _check(info, name)
         total += info.file_size
         if total > MAX_TOTAL_BYTES:
             raise UnreadableFile(1, f"unpacked it has more than {MAX_TOTAL_BYTES // 1_000_000} MB; split the package")
-        if info.filename in package:
-            raise UnreadableFile(1, f"two files named {shorten(info.filename)}; make the zip file again")
-        if not info.is_dir():
-            package._infos[info.filename] = info
+        if name in package:
+            raise UnreadableFile(1, f"two files named {shorten(name)}; make the zip file again")
+        if not name.endswith("/"):
+            package._infos[name] = info
+            package._folded[name.casefold()] = name
     return package
 
 
-def _check(info: zipfile.ZipInfo) -> None:
-    shown = shorten(info.filename)
-    parts = info.filename.split("/")
-    if len(info.filename) > MAX_NAME_LENGTH:
-        raise UnreadableFile(1, f"a file name of {len(info.filename):,} characters ({shown}); shorten it")
-    if info.filename.startswith("/") or ".." in parts or "\\" in info.filename or ":" in parts[0]:
+def _check(info: zipfile.ZipInfo, name: str) -> None:
+    shown = shorten(name)
+    parts = name.split("/")
+    if len(name) > MAX_NAME_LENGTH:
+        raise UnreadableFile(1, f"a file name of {len(name):,} characters ({shown}); shorten it")
+    if name.startswith("/") or ".." in parts or ":" in parts[0]:
         raise UnreadableFile(1, f"the file name {shown} leads out of the package; make the zip file again")
     if stat.S_ISLNK(info.external_attr >> 16):
         raise UnreadableFile(1, f"{shown} is a link; put the file itself into the package")

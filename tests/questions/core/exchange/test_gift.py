@@ -114,6 +114,11 @@ def test_a_penalty_below_the_whole_mark_means_partial_credit():
     assert question.losses[0].startswith("partial credit")
 
 
+@pytest.mark.parametrize("answers", ["~%100%a ~%100%b ~c", "~%50%a ~%50%b ~%50%c ~d"])
+def test_keys_of_which_fewer_give_the_whole_mark_are_refused(answers):
+    assert "more than the whole mark" in read_one(f"Which?{{{answers}}}").refusal.why
+
+
 def test_an_answer_without_a_left_side_is_an_option_that_matches_nothing(features):
     draft = features["pairs"].draft
 

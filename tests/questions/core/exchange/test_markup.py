@@ -79,3 +79,14 @@ def test_tags_that_never_end_are_read_or_refused_in_bounded_time(piece):
 def test_html_nested_too_deep_is_refused():
     with pytest.raises(Refused, match="in each other"):
         to_markdown("<div>" * 1000, "html")
+
+
+@pytest.mark.parametrize(
+    ("html", "loss"),
+    [
+        ("<p>So <math><mi>x</mi><mn>2</mn></math></p>", "a formula in MathML: only its signs are kept"),
+        ("<p>Choose <select><option>a</option></select></p>", "<select>: only its text is kept"),
+    ],
+)
+def test_what_loses_its_meaning_as_text_is_listed(html, loss):
+    assert loss in to_markdown(html, "html")[1]

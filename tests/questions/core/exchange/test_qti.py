@@ -97,7 +97,7 @@ def test_a_package_without_a_manifest_is_looked_through():
 
     assert len(reading.questions) == 1
     assert "no imsmanifest.xml" in reading.notes[0][1]
-    assert len(reading.notes) == 4
+    assert len(reading.notes) == 3
 
 
 def test_a_file_that_the_manifest_names_and_the_package_lacks_is_refused():
@@ -174,7 +174,7 @@ def test_an_item_changed_elsewhere_is_read_from_its_qti_file():
     assert not has_same_text(draft, question.draft)
 
 
-@pytest.mark.parametrize("name", ["../x", "/x", "a\\b", "C:x", "x" * 600])
+@pytest.mark.parametrize("name", ["../x", "/x", "..\\x", "\\x", "C:x", "x" * 600])
 def test_a_name_that_leads_out_is_refused(name):
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
