@@ -19,7 +19,8 @@ from tests.processes import free_port, spawn, stop, wait_for_port
 from tests.servers import POSTGRES_USER, postgres_command, redis_command
 
 ROOT = Path(__file__).parent.parent
-WORKER = ["worker", "--queues", "celery,regrade", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+QUEUES = "celery,learning,regrade"
+WORKER = ["worker", "--queues", QUEUES, "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from celery import Celery, Signature, Task
 from django.db import transaction
 from django.utils import timezone
 
+from examprep import task_connections
 from examprep.queues import stamp
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "examprep.settings.base")
@@ -21,6 +22,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "examprep.settings.base")
 app = Celery("examprep")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+task_connections.keep()
 
 log = structlog.get_logger(__name__)
 

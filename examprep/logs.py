@@ -60,7 +60,7 @@ def logging_config(*, fmt: str, level: str) -> dict[str, Any]:
             # Django's own handlers would print every line twice.
             "django": {"handlers": [], "propagate": True, "level": level},
             "django.server": {"handlers": [], "propagate": True, "level": level},
-            # Sweeps come every 30 seconds; that one ran is no news, that one failed is an error.
+            # Sweeps come every 10 seconds; that one ran is no news, that one failed is an error.
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},

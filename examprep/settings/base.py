@@ -303,7 +303,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "interval_step": 0,
         # Tasks take seconds; messages of a killed worker are back after five minutes.
         "visibility_timeout": 300,
-        # a worker takes from its first queue as long as there is something: scores before corrections
+        # a worker takes from its first queue as long as there is something: scores before reports before corrections
         "queue_order_strategy": "priority",
     }
     if REDIS_URL
@@ -314,8 +314,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives any absence of Redis
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True  # they come again, and may
 CELERY_TASK_PUBLISH_RETRY = False
-TASK_QUEUES = ["celery", "regrade"]
-CELERY_TASK_ROUTES = {"practice.tasks.carry_on_correction": {"queue": "regrade"}}
+TASK_QUEUES = ["celery", "learning", "regrade"]
+CELERY_TASK_ROUTES = {
+    "practice.tasks.update_learner": {"queue": "learning"},
+    "practice.tasks.carry_on_correction": {"queue": "regrade"},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -325,10 +328,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_DB_REUSE_MAX = 10**9  # never closed by Celery: examprep.task_connections does
+CELERY_DB_REUSE_MAX = 10**9  # never closed by Celery: examprep.task_connections does
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "close expired attempts": {"task": "practice.tasks.close_expired_attempts", "schedule": schedule(30)},
+    "close expired attempts": {"task": "practice.tasks.close_expired_attempts", "schedule": schedule(10)},
     "score pending attempts": {"task": "practice.tasks.score_pending_attempts", "schedule": schedule(30)},
     "report what was scored": {"task": "practice.tasks.update_learners", "schedule": schedule(60)},
     "go on with imports and exports": {"task": "questions.tasks.find_exchange_jobs", "schedule": schedule(60)},

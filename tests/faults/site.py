@@ -25,7 +25,7 @@ from tests.servers import POSTGRES_USER, postgres_command, redis_command
 DISK_MIB = 768
 # fewer segments of the log kept, so that the small disk holds what a run writes
 POSTGRES = {"shared_buffers": "64MB", "max_connections": 60, "min_wal_size": "32MB", "max_wal_size": "64MB"}
-WORKER = ("worker", "--queues", "celery,regrade", "--concurrency", "2", "--without-gossip", "--without-mingle",
+WORKER = ("worker", "--queues", "celery,learning,regrade", "--concurrency", "2", "--without-gossip", "--without-mingle",
           "--loglevel", "WARNING")  # fmt: skip
 RESTART_AFTER_S = 1.0
 CLOCK = Path(__file__).parent / "clock"

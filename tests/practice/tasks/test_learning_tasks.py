@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from examprep.celery import app
 from practice.models import InsightReport
 from practice.services.scoring import score_attempt as score_now
 from practice.tasks import score_attempt, update_learner, update_learners
@@ -20,18 +21,26 @@ def handed_in(user, transactional_db):
     return attempt
 
 
+@pytest.fixture
+def reporting_worker(celery_worker_process):
+    """A worker that makes reports too."""
+    app.control.add_consumer("learning", reply=True, limit=1, timeout=5)
+    yield celery_worker_process
+    app.control.cancel_consumer("learning", reply=True, limit=1, timeout=5)
+
+
 def wait_for_report():
     wait_until(InsightReport.objects.exists, "no report")
 
 
-def test_a_score_is_followed_by_a_report(celery_worker_process, handed_in):
+def test_a_score_is_followed_by_a_report(reporting_worker, handed_in):
     score_attempt.delay(str(handed_in.pk))
 
     wait_for_report()
     assert InsightReport.objects.get().attempt == handed_in
 
 
-def test_a_report_whose_message_was_lost_is_found_by_the_sweep(celery_worker_process, handed_in):
+def test_a_report_whose_message_was_lost_is_found_by_the_sweep(reporting_worker, handed_in):
     score_now(attempt_id=handed_in.pk, now=timezone.now())
 
     update_learners.delay()
@@ -39,7 +48,7 @@ def test_a_report_whose_message_was_lost_is_found_by_the_sweep(celery_worker_pro
     wait_for_report()
 
 
-def test_a_message_that_came_ten_times_makes_one_report(celery_worker_process, handed_in):
+def test_a_message_that_came_ten_times_makes_one_report(reporting_worker, handed_in):
     score_now(attempt_id=handed_in.pk, now=timezone.now())
 
     for _ in range(10):
