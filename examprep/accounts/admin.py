@@ -8,9 +8,12 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import Truncator
 
-from examprep.accounts.models import User
+from examprep.accounts.models import StaffAction, User
 from examprep.accounts.services import set_instructor
+
+ROLES = ("is_active", "is_staff", "is_superuser", "is_instructor", "groups", "user_permissions")
 
 
 @admin.register(User)
@@ -34,11 +37,26 @@ class UserAdmin(DjangoUserAdmin):
         ("Display", {"fields": ("theme", "text_size")}),
     )
 
+    def construct_change_message(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
+        """Rights with what they became, which the names of fields do not tell."""
+        message: list[dict[str, Any]] = super().construct_change_message(request, form, formsets, add)
+        became = [f"{name} is now {_plain(form.cleaned_data[name])}" for name in ROLES if name in form.changed_data]
+        if became:
+            message.append({"changed": {"name": "rights", "object": "of the account", "fields": became}})
+        return message
+
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         """The role after the groups, or the form's own choice of groups would take it away again."""
         super().save_related(request, form, formsets, change)
         if "is_instructor" in form.changed_data:
             set_instructor(user=form.instance, is_instructor=form.instance.is_instructor)
+
+
+def _plain(value: Any) -> str:
+    """A flag, or the names of groups and permissions."""
+    return str(value) if isinstance(value, bool) else ", ".join(map(str, value)) or "none"
 
 
 admin.site.unregister(Authenticator)
@@ -64,3 +82,29 @@ class AuthenticatorAdmin(admin.ModelAdmin):
         """Back to the others, not to the start, where Django leads who may change none."""
         super().response_delete(request, obj_display, obj_id)
         return redirect("admin:mfa_authenticator_changelist")
+
+
+@admin.register(StaffAction)
+class StaffActionAdmin(admin.ModelAdmin):
+    """Read by administrators, changed by nobody: the database refuses it, too."""
+
+    list_display = ("at", "actor_name", "address", "action", "about", "summary")
+    list_filter = ("method", "at")
+    search_fields = ("actor_name", "action", "about", "address", "request_id")
+    fields = readonly_fields = (
+        "at", "actor", "actor_name", "address", "method", "action", "about", "details", "request_id",
+    )  # fmt: skip
+    show_full_result_count = False
+
+    @admin.display(description="details")
+    def summary(self, action: StaffAction) -> str:
+        return Truncator(action.details).chars(120)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: StaffAction | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: StaffAction | None = None) -> bool:
+        return False

@@ -1,14 +1,16 @@
-"""Writers of people: profile, instructor role, tokens."""
+"""Writers of people: profile, instructor role, tokens, and what staff did."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
 from rest_framework.authtoken.models import Token
 
-from examprep.accounts.models import User
+from examprep.accounts.models import StaffAction, User
 
 INSTRUCTORS = "Instructors"
 
@@ -84,3 +86,34 @@ def revoke_token(*, user: User) -> None:
 def issue_token(*, user: User) -> str:
     """The person's API token; made at the first call."""
     return str(Token.objects.get_or_create(user=user)[0].key)
+
+
+def record_staff_action(
+    *,
+    actor: User,
+    address: str | None,
+    method: str,
+    action: str,
+    about: str,
+    details: str,
+    request_id: str,
+    now: datetime,
+) -> None:
+    """Add to the log of what staff did; see the fields of StaffAction."""
+    StaffAction.objects.create(
+        at=now,
+        actor=User.objects.filter(pk=actor.pk).first(),  # who deleted themselves is named all the same
+        actor_name=actor.username,
+        address=address,
+        method=method,
+        action=action[:120],
+        about=about[:200],
+        details=details[:10_000],
+        request_id=request_id,
+    )
+
+
+def forget_in_admin_log(*, user: User) -> None:
+    """What administrators did with somebody's account stays in the admin's own log, without the name."""
+    about = LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(user.pk))
+    about.exclude(object_repr="").update(object_repr="")

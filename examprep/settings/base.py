@@ -84,6 +84,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     *(["examprep.accounts.middleware.AdminSecondFactorMiddleware"] if ADMIN_SECOND_FACTOR else []),
+    # After whatever refuses: what staff could not do is no action of theirs.
+    "examprep.accounts.audit.StaffActionMiddleware",
     "examprep.accounts.middleware.TimeZoneMiddleware",
 ]
 

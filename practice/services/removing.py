@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from examprep.accounts.models import User
+from examprep.accounts.services import forget_in_admin_log
 from practice.models import Attempt, Invitation, Response, ResponseSave, ReviewCard, ReviewLog, ScoringRun
 
 
@@ -28,4 +29,5 @@ def remove_person(*, user: User) -> None:
     # the address an instructor wrote to is theirs too
     Invitation.objects.filter(joined_by=user).delete()
     ScoringRun.objects.filter(attempt__in=attempts.values("pk")).delete()
+    forget_in_admin_log(user=user)
     user.delete()

@@ -176,6 +176,7 @@ account.emailaddress      -      vacd
 authtoken.tokenproxy      -      vacd
 mfa.authenticator         -      vd
 accounts.user             -      vacx
+accounts.staffaction      -      v
 """
 PAGES_OF_THEIR_OWN = {"questions.exchangejob", "questions.itemfinding"}
 

@@ -10,8 +10,8 @@ from django.contrib.auth.models import Group
 from rest_framework.authtoken.models import Token
 
 from domains.models import Domain, Exam, Task
-from examprep.accounts.models import User
-from examprep.accounts.services import create_person
+from examprep.accounts.models import StaffAction, User
+from examprep.accounts.services import create_person, record_staff_action
 from practice.core.attempt import Mode
 from practice.core.correction import Policy
 from practice.models import Forecast, Notice, ProblemReport, RealResult, ReviewCard, TopicNote
@@ -154,7 +154,16 @@ def _rows(candidate: User, exam: Exam) -> dict[str, Any]:
         "account.emailaddress": _first(EmailAddress).pk,
         "authtoken.tokenproxy": Token.objects.create(user=candidate).user_id,
         "accounts.user": candidate.pk,
+        "accounts.staffaction": _action(candidate),
     }
+
+
+def _action(person: User) -> int:
+    record_staff_action(
+        actor=person, address="203.0.113.9", method="POST", action="admin:questions_item_change", about="Hm.",
+        details="Change item: Changed stem.", request_id="r" * 32, now=NOW,
+    )  # fmt: skip
+    return _first(StaffAction).pk
 
 
 def _first(model: Any) -> Any:

@@ -26,7 +26,8 @@ HOSTILE = (
 ) + "W" * 10_000
 MARKDOWN = (
     f"{HOSTILE[:300]}\n\n[x](javascript:xss()) [y](data:text/html,<xss>) ![z](https://evil.example/x.png) <xss>\n\n"
-    '$\\href{javascript:xss()}{x} \\text{<xss onxss=1>}$\n\n```xss" onxss=1\n<xss>\n```\n\n| a | b |\n|:-|-|\n| <xss> | `<xss>` |\n'
+    '$\\href{javascript:xss()}{x} \\text{<xss onxss=1>}$\n\n```xss" onxss=1\n<xss>\n```\n\n'
+    "| a | b |\n|:-|-|\n| <xss> | `<xss>` |\n"
 )
 
 # Text columns that no person writes into: secrets, digests, codes that stand in addresses, and names of Django's own.
