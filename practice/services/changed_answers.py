@@ -29,9 +29,10 @@ def answers_changed(mocks: Sequence[Attempt], previous: InsightReport | None) ->
 
 
 def _ledger(mock: Attempt) -> Ledger:
+    # what was saved once did not change
     responses = list(
-        mock.responses.select_related("version__key", "correction__corrected_version__key").defer(
-            "version__content", "version__html", "version__key__html"
-        )
+        mock.responses.filter(revision__gt=1)
+        .select_related("version__key", "correction__corrected_version__key")
+        .defer("version__content", "version__html", "version__key__html")
     )
     return sum_up(changes_by_position(mock, responses).values())

@@ -14,11 +14,15 @@ MAX_SAVES = 5000
 def changes_by_position(attempt: Attempt, responses: Sequence[Response]) -> dict[int, Change]:
     """Position -> how its answer changed; items whose answer did not change are absent.
 
-    responses: all of a scored attempt, with version, key and correction.
+    responses: of a scored attempt, with version, key and correction; all, or at least those saved more than once.
     """
     by_position = {response.position: response for response in responses}
     histories: dict[int, list[Given]] = defaultdict(list)
-    saves = attempt.saves.order_by("position", "revision").values_list("position", "value", "answered_at")
+    saves = (
+        attempt.saves.filter(position__in=by_position)
+        .order_by("position", "revision")
+        .values_list("position", "value", "answered_at")
+    )
     for position, value, answered_at in saves[:MAX_SAVES]:
         response = by_position[position]
         histories[position].append(
