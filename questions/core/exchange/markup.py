@@ -52,6 +52,8 @@ _FORMS = re.compile(r"<(math|select|textarea|button|canvas|map)\b", re.IGNORECAS
 _LOST_FORMS = {"math": "a formula in MathML: only its signs are kept"}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _VOID = {"br", "hr", "img", "input", "embed", "wbr", "col", "source", "p", "li", "tr", "td", "th"}  # and optional ends
+_BREAK = "\x01"  # stands for the backslash of a line break until it is known what follows; no text holds it
+_LAST_BREAKS = re.compile(rf"(?:{_BREAK}\n[ \t]*)+(?=\n|\Z)")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _FORMULA = re.compile(r"\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]|\$\$(.{1,400}?)\$\$", re.DOTALL)
 
@@ -132,7 +134,8 @@ class _Converter(HTMLParser):
         self._is_first_row = False
 
     def result(self) -> str:
-        lines = [line.rstrip(" \t") for line in "".join(self._pieces).split("\n")]
+        text = _LAST_BREAKS.sub("", "".join(self._pieces)).replace(_BREAK, "\\")
+        lines = [line.rstrip(" \t") for line in text.split("\n")]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
@@ -147,7 +150,7 @@ class _Converter(HTMLParser):
         if self._silent:
             return
         if tag == "br":
-            self._pieces.append("\n" if self._in_pre else "\\\n")
+            self._pieces.append("\n" if self._in_pre else f"{_BREAK}\n")
         elif tag == "img":
             self._pieces.append(f"\\[picture: {escape_markdown(_source(attrs))}\\]")
         elif tag in {"td", "th"}:
@@ -184,6 +187,7 @@ class _Converter(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._silent:
             return
+        data = data.replace(_BREAK, "")
         if self._in_pre:
             self._pieces.append(data)
             return
@@ -196,7 +200,8 @@ class _Converter(HTMLParser):
     def _note(self, tag: str, attrs: Attributes) -> None:
         if tag in _PICTURES:
             source = _source(attrs)
-            self.losses.append(f"{_PICTURES[tag]}{f' {source}' if source else ''}: texts of items have none")
+            words = "it is not in the file, and its name stands there" if tag == "img" else "texts of items have none"
+            self.losses.append(f"{_PICTURES[tag]}{f' {source}' if source else ''}: {words}")
         elif tag in _PLAIN_ONLY:
             self.losses.append(f"{_PLAIN_ONLY[tag]}: Markdown of items has none")
         if any(name == "style" for name, _ in attrs) or (tag in {"td", "th"} and _spans(attrs)):
@@ -268,21 +273,24 @@ class _Converter(HTMLParser):
             self._pieces.append("[" if is_web else "")
 
     def _close_wrap(self, mark: str) -> None:
-        """Spaces inside the marks of emphasis would make them plain asterisks."""
-        while self._pieces and not self._pieces[-1].strip():
-            self._pieces.pop()
+        """Spaces inside the marks of emphasis would make them plain asterisks, and so would a line break before the
+        last."""
+        after = ""
+        while self._pieces and not self._pieces[-1].strip(f"{_BREAK} \t\n"):
+            last = self._pieces.pop()
+            after = last + after if _BREAK in last else after
         if self._pieces and self._pieces[-1] == mark:
-            self._pieces.pop()
+            self._pieces[-1] = after
             return
         if self._pieces:
             last = self._pieces.pop()
-            self._pieces += [last.rstrip(), mark, " " if last != last.rstrip() else ""]
+            self._pieces += [last.rstrip(), mark, after or (" " if last != last.rstrip() else "")]
 
     def _end_cell(self) -> None:
         if self._cells:
             start = self._cells[-1]
-            lines = "".join(self._pieces[start:]).split("\n")
-            cell = " ".join(line.strip().removesuffix("\\") for line in lines).strip()
+            lines = "".join(self._pieces[start:]).replace(_BREAK, "").split("\n")
+            cell = " ".join(line.strip() for line in lines).strip()
             self._pieces[start:] = [cell.replace("|", "\\|"), " "]
 
     def _end_row(self) -> None:

@@ -51,7 +51,7 @@ def _outer(parts: Parts, element: Element, leave_out: Collection[Element]) -> st
     if element in leave_out or tag in _FEEDBACK:
         return ""
     if tag in _UNREAD:
-        words = shorten("".join(element.itertext())) or element.get("title", "")
+        words = shorten(" ".join(element.itertext())) or element.get("title", "")
         parts.losses.append(f"{_UNREAD[tag]}{f' ({words})' if words else ''}: items have none")
         return ""
     if tag == "math":

@@ -44,7 +44,7 @@ def paired_key(parts: Parts, rule: Rule, declared: Declared) -> Response:
     others = [
         (*(pair for pair in key if not {*pair.split()} & {*extra.split()[:1]}), extra)
         for extra in declared.mapping
-        if extra not in key
+        if extra not in map(declared.plain, key)
     ]
     _note_partial(parts, _marks(parts, rule, [key, *fewer, *others]), key)
     return key

@@ -28,20 +28,23 @@ class UnknownRuleError(Exception):
 
 @dataclass(frozen=True)
 class Declared:
-    """A response declaration. is_ordered: whether the order of the values counts; mapping: marks of values, others get
-    `default`; lower, upper: bounds of the mapped mark."""
+    """A response declaration. is_ordered: whether the order of the values counts; is_pair: whether a value is a pair of
+    one set, "A B" as good as "B A"; mapping: marks of values, others get `default`; lower, upper: bounds of the mapped
+    mark."""
 
     identifier: str
     cardinality: str
     correct: Response
     is_ordered: bool
+    is_pair: bool
     mapping: Mapping[str, Decimal]
     default: Decimal
     lower: Decimal | None
     upper: Decimal | None
 
     def mapped(self, response: Response) -> Decimal:
-        whole = sum((self.mapping.get(value, self.default) for value in dict.fromkeys(response)), Decimal(0))
+        values = dict.fromkeys(map(self.plain, response))
+        whole = sum((self.mapping.get(value, self.default) for value in values), Decimal(0))
         whole = whole if self.upper is None else min(whole, self.upper)
         return whole if self.lower is None else max(whole, self.lower)
 
@@ -49,21 +52,28 @@ class Declared:
         return self.is_same(response, self.correct)
 
     def is_same(self, one: Response, other: Response) -> bool:
-        return one == other if self.is_ordered else sorted(one) == sorted(other)
+        if self.is_ordered:
+            return one == other
+        return sorted(map(self.plain, one)) == sorted(map(self.plain, other))
+
+    def plain(self, value: str) -> str:
+        """A value as the mapping has it."""
+        return " ".join(sorted(value.split())) if self.is_pair else value
 
 
 def read_declaration(element: Element) -> Declared:
     cardinality = element.get("cardinality", "single")
-    is_pair = element.get("baseType") == "pair"  # of one set: "A B" is "B A"
+    is_pair = element.get("baseType") == "pair"
     mapping = element.find("mapping")
     bounds = mapping.attrib if mapping is not None else {}
     return Declared(
         identifier=element.get("identifier", ""),
         cardinality=cardinality,
-        correct=tuple(_plain(value.text or "", is_pair) for value in element.findall("correctResponse/value")),
+        correct=tuple(_words(value.text or "") for value in element.findall("correctResponse/value")),
         is_ordered=cardinality == "ordered",
+        is_pair=is_pair,
         mapping={
-            _plain(entry.get("mapKey", ""), is_pair): _number(entry.get("mappedValue", ""))
+            _words(entry.get("mapKey", ""), is_pair): _number(entry.get("mappedValue", ""))
             for entry in element.findall("mapping/mapEntry")
         },
         default=_number(bounds.get("defaultValue", "0")),
@@ -72,9 +82,9 @@ def read_declaration(element: Element) -> Declared:
     )
 
 
-def _plain(value: str, is_pair: bool) -> str:
+def _words(value: str, is_sorted: bool = False) -> str:
     words = value.split()
-    return " ".join(sorted(words) if is_pair else words)
+    return " ".join(sorted(words) if is_sorted else words)
 
 
 def _number(value: str) -> Decimal:

@@ -67,7 +67,7 @@ def test_a_picture_of_a_package_becomes_a_figure_and_nothing_is_fetched(exam):
     figure = Figure.objects.get()
     assert figures_written(stem_of("with-a-picture")) == [(figure.pk, "A curve that rises")]
     assert figure.name == "a curve.png"
-    assert "picture Far away: texts of items have none" in result.reading.questions[0].losses
+    assert "picture Far away: it is not in the file, and its name stands there" in result.reading.questions[0].losses
     assert not [loss for loss in result.reading.questions[0].losses if "curve" in loss]
     assert not [words for _, words in result.reading.notes if "a curve.png" in words]
 

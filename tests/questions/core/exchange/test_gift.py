@@ -140,7 +140,7 @@ def test_html_becomes_markdown_and_pictures_are_listed():
 
     assert question.draft.content.stem == "What **is** this? \\[picture: a.png\\]"
     assert [option.text for option in question.draft.content.options] == ["`x`", "*y*"]
-    assert question.losses == ("picture a.png: texts of items have none",)
+    assert question.losses == ("picture a.png: it is not in the file, and its name stands there",)
 
 
 def test_plain_text_shows_its_own_characters():

@@ -90,3 +90,18 @@ def test_html_nested_too_deep_is_refused():
 )
 def test_what_loses_its_meaning_as_text_is_listed(html, loss):
     assert loss in to_markdown(html, "html")[1]
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One<br/>two<br/><br/></p><p>Three<br></p>", "One\\\ntwo\n\nThree"),
+        ("<ul><li>One<br></li><li>Two</li></ul>", "- One\n- Two"),
+        ("<b>One<br></b>two", "**One**\\\ntwo"),
+        ("<b>One<br><br></b>", "**One**"),
+        ("<b><br></b>One", "\\\nOne"),
+        ("A path C:\\", "A path C:\\"),
+    ],
+)
+def test_a_line_break_is_kept_where_a_line_follows(html, text):
+    assert to_markdown(html, "html")[0] == text

@@ -149,7 +149,8 @@ def test_pairs_of_one_set_are_the_same_either_way_round():
     body = f'<{tag} responseIdentifier="R" shuffle="true"><prompt>Pair.</prompt>{entries}</{tag}>'
     question = read(body, ["X A", "B Y"], MAP, "multiple", {"A X": 1, "Y B": 1}, base_type="pair")
 
-    assert question.draft.content.kind == "matching"
+    assert [prompt.text for prompt in question.draft.content.prompts] == ["X", "B"]
+    assert [option.text for option in question.draft.content.options] == ["A", "Y"]
 
 
 @pytest.mark.parametrize(
