@@ -1,13 +1,15 @@
 """Moodle XML files to drafts.
 
 A file is a list of questions in <quiz>; a question of the type "category" names the category of those after it. Choices
-(one key or several), true or false, matching and ordering become items; the other types are refused. What Moodle keeps
+(one key or several, those of two plugins too), true or false, matching and ordering become items; the other types are
+refused. What Moodle keeps
 of a question and an item does not (files, marks, hints, penalties, ID numbers, ...) is listed. Source: Moodle docs,
 "Moodle XML format", and files that Moodle exports.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
@@ -91,6 +93,8 @@ def _read_text(parts: Parts, element: Element, text_format: str) -> AuthoredText
         case "multichoice":
             is_single = (element.findtext("single") or "true").strip().lower() not in {"false", "0"}
             return build_choice(parts, _choices(parts, element, text_format), is_single=is_single)
+        case "multichoiceset" | "oumultiresponse":
+            return _read_set(parts, _choices(parts, element, text_format), is_all_or_nothing=kind == "multichoiceset")
         case "truefalse":
             parts.losses.append("true or false: it became a question with the options True and False")
             choices = _choices(parts, element, "plain")
@@ -105,6 +109,17 @@ def _read_text(parts: Parts, element: Element, text_format: str) -> AuthoredText
             return build_ordering(parts, [_text(parts, answer, text_format) for answer in in_order])
     mend = _MENDS.get(kind, "make it a choice, a matching or an ordering question")
     raise Refused(f"a question of the type {shorten(kind) or '(none)'}", mend)
+
+
+def _read_set(parts: Parts, choices: Sequence[Choice], *, is_all_or_nothing: bool) -> AuthoredText:
+    """Of these plugins every option with a fraction is a key, whatever it is."""
+    count = sum(choice.weight > 0 for choice in choices)
+    wrong = -FULL if is_all_or_nothing else FULL * 0
+    return build_choice(
+        parts,
+        [replace(choice, weight=FULL / count if choice.weight > 0 else wrong) for choice in choices],
+        is_single=False,
+    )
 
 
 def _choices(parts: Parts, element: Element, text_format: str) -> list[Choice]:

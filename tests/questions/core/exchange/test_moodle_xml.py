@@ -194,6 +194,26 @@ def test_a_file_that_begins_like_xml_is_taken_for_moodle_xml(start):
     assert guess_format(start.encode()) == FormatName.MOODLE
 
 
+def choices_of(kind, *fractions):
+    answers = "".join(f'<answer fraction="{mark}"><text>option {mark}</text></answer>' for mark in fractions)
+    return f"<quiz><question type='{kind}'><questiontext><text>Which?</text></questiontext>{answers}</question></quiz>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "losses"), [("multichoiceset", 0), ("oumultiresponse", 1)], ids=["all or nothing", "partial credit"]
+)
+@pytest.mark.parametrize("fractions", [(100, 0, 100), (50, 0, 50)])
+def test_in_questions_with_a_set_of_keys_every_option_with_a_fraction_is_one(kind, losses, fractions):
+    question = read_one(choices_of(kind, *fractions))
+
+    assert (question.draft.content.kind, question.draft.solution.correct) == ("multiple", ("o1", "o3"))
+    assert len(question.losses) == losses
+
+
+def test_a_set_without_a_key_is_refused():
+    assert "no option gives a mark" in read_one(choices_of("multichoiceset", 0, 0)).refusal.why
+
+
 # Writing --------------------------------------------------------------------------------------------------------------
 
 
