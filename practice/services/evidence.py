@@ -133,11 +133,11 @@ class ItemFacts:
     labels: tuple[str, ...]
 
 
-def item_facts(exam: Exam, item_ids: Collection[UUID]) -> dict[UUID, ItemFacts]:
-    """Facts of these items, those of tasks of this exam; three queries."""
+def item_facts(exam: Exam, item_ids: Collection[UUID], *, with_labels: bool = True) -> dict[UUID, ItemFacts]:
+    """Facts of these items, those of tasks of this exam; three queries, one without labels."""
     codes = {task.pk: (task.code, task.domain.number) for task in exam_tasks(exam)}
     rows = Item.objects.filter(pk__in=item_ids).values_list("pk", "task_id", "angoff", "pair", *_EXPERIENCE)
-    labels = _labels(item_ids)
+    labels = _labels(item_ids) if with_labels else {}
     return {
         pk: ItemFacts(*codes[task_id], _easiness(angoff, experience), pair, tuple(labels.get(pk, ())))
         for pk, task_id, angoff, pair, *experience in rows

@@ -29,7 +29,7 @@ def count_experience(*, attempt: Attempt, ability: Ability, now: datetime) -> No
         return
     responses = attempt.responses.filter(met_before=False, value__isnull=False, is_correct__isnull=False)
     marks = {item_id: bool(is_correct) for item_id, is_correct in responses.values_list("item_id", "is_correct")}
-    facts = item_facts(attempt.exam, set(marks))
+    facts = item_facts(attempt.exam, set(marks), with_labels=False)
     means = dict(zip(ability.codes, ability.mean, strict=True))
     rows: list[tuple[str, int, int, float, float]] = []
     # in one order: the sittings of two learners must not wait for each other in a circle

@@ -13,15 +13,16 @@ from django.db.models import F
 
 from domains.models import Exam
 from examprep.accounts.models import User
+from practice.core.ability import prior
 from practice.core.attempt import Mode, Status
 from practice.models import Attempt, InsightReport, LearnerState
 from practice.services.changed_answers import answers_changed
 from practice.services.dispatching import due, is_set_aside
 from practice.services.evidence import evidence, task_shapes
 from practice.services.experience import count_experience
-from practice.services.known import ability_of, latest_report
+from practice.services.known import latest_report
 from practice.services.outcomes import record_mock
-from practice.services.report_document import make_document
+from practice.services.report_document import ability_from, make_document
 from practice.services.spaced import record_attempt
 
 MAX_AT_ONCE = 50
@@ -48,12 +49,14 @@ def update_learner(*, user_id: UUID, exam_id: UUID, now: datetime) -> InsightRep
 
 def _take_in(user: User, exam: Exam, now: datetime) -> InsightReport | None:
     unlearned = Attempt.objects.of(user).filter(exam=exam).unlearned().order_by("submitted_at")
-    attempts = list(unlearned.select_related("exam", "user").select_for_update(of=("self",))[:MAX_AT_ONCE])
+    attempts = list(unlearned.select_related("user").select_for_update(of=("self",))[:MAX_AT_ONCE])
     if not attempts:
         return None
     previous = latest_report(user, exam)
-    before = ability_of(user, exam, previous)
+    shapes = task_shapes(exam)
+    before = ability_from(previous.document) if previous else prior(shapes)
     for attempt in attempts:
+        attempt.exam = exam  # one instance knows its tasks, however many ask
         record_mock(attempt=attempt, now=now)
         record_attempt(attempt=attempt, now=now)
     mocks = Attempt.objects.of(user).filter(exam=exam, mode=Mode.MOCK, status=Status.SCORED)
@@ -64,7 +67,7 @@ def _take_in(user: User, exam: Exam, now: datetime) -> InsightReport | None:
         computed_at=now,
         document=make_document(
             exam,
-            task_shapes(exam),
+            shapes,
             evidence(user, exam),
             mocks=mocks.count(),
             answers_changed=answers_changed([attempt for attempt in attempts if attempt.is_mock], previous),

@@ -144,7 +144,7 @@ def _score(attempt: Attempt, now: datetime) -> ScoringRun:
         # late answers bring late answers only: a correction that is still to come makes a run of its own
         rulings = recorded(responses)
     outcome = work_out(attempt, responses, rulings, places)
-    before = latest_standing(attempt)
+    before = None if reason == RunReason.INITIAL else latest_standing(attempt)
     run = store_outcome(attempt, outcome, standing_of(outcome.report, outcome.marks, before), reason=reason, now=now)
     if reason == RunReason.INITIAL and is_first_sitting(places, responses):
         _count_sitting(attempt, outcome)
