@@ -21,6 +21,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 404, "not_found", "There is nothing here.")
 
 
+def content_too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    """limit: in bytes."""
+    return _answer(request, 413, "too_large", f"More than {limit:,} bytes; nothing of it was read.")
+
+
 def too_many_requests(request: HttpRequest, wait_s: int = 60) -> HttpResponse:
     """Asked more often than a rate limit allows. wait_s: after how many seconds it may be tried again."""
     answer = _answer(request, 429, "throttled", "Too many requests. Try again in a few minutes.")

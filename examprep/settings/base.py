@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "examprep.middleware.NoStoreMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "examprep.body_size.BodySizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -165,6 +166,10 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+
+# Bytes of a request. Where files come, a little more than their pages take, so that these can say what is too large.
+MAX_BODY_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+UPLOADS = {"/admin/questions/item/figures/": 10_000_000, "/admin/questions/exchangejob/import/": 70_000_000}
 
 # Language and time: stored and sent in UTC, shown in the person's zone by TimeZoneMiddleware.
 LANGUAGE_CODE = "en"
