@@ -3,11 +3,12 @@
 {"code": "stale", "detail": "for people", "errors": {"field": ["..."]}}
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from rest_framework import exceptions, serializers
+from rest_framework import exceptions, parsers, renderers, serializers
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -43,6 +44,29 @@ class ApiError(exceptions.APIException):
         self.wait = wait
         self.errors = errors or {}
         self.extra = extra
+
+
+class JSONParser(parsers.JSONParser):
+    """DRF's, for which a document too deep for Python's own reader is one more that cannot be read."""
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise exceptions.ParseError("JSON parse error - too deep") from error
+
+
+class JSONRenderer(renderers.JSONRenderer):
+    """DRF's, which can repeat in an error what no encoding has: "\\ud800", half a character, goes back as it came."""
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        try:
+            return super().render(data, accepted_media_type, renderer_context)
+        except UnicodeEncodeError:
+            self.ensure_ascii = True
+            return super().render(data, accepted_media_type, renderer_context)
 
 
 def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:

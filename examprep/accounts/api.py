@@ -1,6 +1,8 @@
 """Signing in without leaving a page, tokens for programs, and how a person wants to see the site."""
 
 from django.middleware.csrf import get_token
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.permissions import AllowAny
@@ -105,6 +107,7 @@ class DisplayView(APIView):
         return Response(DisplaySerializer(request.user).data)
 
 
+@method_decorator(never_cache, name="dispatch")
 class TokenView(APIView):
     """A token for programs, in exchange for the password."""
 

@@ -129,6 +129,7 @@ def test_a_token_opens_the_api(api, user):
     api.credentials(HTTP_AUTHORIZATION=f"Token {answer.json()['token']}")
 
     assert answer.status_code == 201
+    assert "no-store" in answer["Cache-Control"]
     assert api.get("/api/v1/exams/").status_code == 200
 
 

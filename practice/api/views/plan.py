@@ -40,7 +40,7 @@ def plan(request: Request) -> Response:
     if exam is None:
         raise exceptions.NotFound()
     now = timezone.now()
-    query = PlanQuery(data=request.query_params, context={"today": today_of(request.user, now)})
+    query = PlanQuery(data=request.query_params.dict(), context={"today": today_of(request.user, now)})
     query.is_valid(raise_exception=True)
     view = day_plan(request.user, exam, now=now, **query.validated_data)
     return Response(

@@ -64,6 +64,7 @@ def test_without_a_plan_the_usual_hours_hold(api, exam):
     [
         ({"from": "yesterday"}, "from"),
         ({"from": "2026-13-01"}, "from"),
+        ({"from": ""}, "from"),
         ({"to": "2026-11-31"}, "to"),
         ({"to": "2026-11-21"}, "to"),
         ({"from": "2026-11-22", "to": "2027-02-22"}, "to"),
