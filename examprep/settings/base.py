@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "examprep.middleware.HealthMiddleware",
     *(["examprep.metrics.MetricsMiddleware"] if METRICS_TOKEN else []),
     "django.middleware.security.SecurityMiddleware",
+    "examprep.express.ExpressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # After the files, which come compressed. Guessing a secret from the length of a page (BREACH) fails: form tokens
     # are masked anew in each reply, and each compressed reply is padded at random.
@@ -91,6 +92,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "examprep.urls"
+EXPRESS_URLCONF = "practice.api.express"
 WSGI_APPLICATION = "examprep.wsgi.application"
 
 TEMPLATES = [

@@ -6,13 +6,16 @@ from typing import Any
 
 from practice.core.attempt import remaining_ms
 from practice.models import Attempt, Response
+from practice.services.at_hand import ResponseAtHand
+from practice.services.progress import Standing
+from practice.services.saving import Saved
 from questions.services.figure_links import show_figures
 
 SAVE_TAKES_AT_MOST = timedelta(seconds=60)
 _STATE = ("position", "value", "flagged", "eliminated", "confidence", "revision", "time_spent_ms", "checked_at")
 
 
-def attempt_clock(attempt: Attempt, now: datetime) -> dict[str, Any]:
+def attempt_clock(attempt: Standing, now: datetime) -> dict[str, Any]:
     return {
         "status": attempt.status,
         "server_time": now,
@@ -77,7 +80,28 @@ def _item_state(response: Response, html: dict[str, Any]) -> dict[str, Any]:
     return item
 
 
-def response_state(response: Response) -> dict[str, Any]:
+def saved_state(saved: Saved, now: datetime) -> dict[str, Any]:
+    """The answer to a save."""
+    return {
+        "position": saved.position,
+        "revision": saved.revision,
+        "saved_at": saved.saved_at,
+        "server_time": now,
+        "remaining_ms": remaining_ms(saved.deadline_at, now),
+    }
+
+
+def progress_state(attempt: Standing, changed: Iterable[Response | ResponseAtHand], now: datetime) -> dict[str, Any]:
+    """The answer to a report of progress. changed: stored since the last one."""
+    return {
+        **attempt_clock(attempt, now),
+        "position": attempt.position,
+        "item_count": attempt.item_count,
+        "changed": [{"position": each.position, "response": response_state(each)} for each in changed],
+    }
+
+
+def response_state(response: Response | ResponseAtHand) -> dict[str, Any]:
     return {
         "value": response.value,
         "flagged": response.flagged,
@@ -89,11 +113,14 @@ def response_state(response: Response) -> dict[str, Any]:
     }
 
 
-def responses_saved_since(attempt: Attempt, since: datetime) -> list[dict[str, Any]]:
-    """Responses stored since the reply that was written at `since`, for a second tab or device to show.
+def responses_saved_since(attempt: Attempt, since: datetime) -> Iterable[Response]:
+    """Responses stored since the reply that was written at `since`, for a second tab or device to show."""
+    from_then = looked_back_from(max(since, attempt.started_at))
+    return attempt.responses.filter(saved_at__gte=from_then).only("attempt_id", *_STATE).order_by("position")
 
-    A save bears the time its request began and is visible once it is committed; so some are told twice, none is missed.
+
+def looked_back_from(since: datetime) -> datetime:
+    """A save bears the time its request began and is visible once it is committed; so some are told twice, none is
+    missed.
     """
-    from_then = max(since, attempt.started_at) - SAVE_TAKES_AT_MOST
-    changed = attempt.responses.filter(saved_at__gte=from_then).only("attempt_id", *_STATE).order_by("position")
-    return [{"position": response.position, "response": response_state(response)} for response in changed]
+    return since - SAVE_TAKES_AT_MOST

@@ -19,8 +19,8 @@ MAX_POSITIONS = 200
 MAX_ID_LENGTH = 8
 MAX_TIME_MS = 24 * 60 * 60 * 1000
 MAX_REVISION = 1_000_000
-_ID = re.compile(rf"[a-z0-9]{{1,{MAX_ID_LENGTH}}}")
-_POSITION = re.compile(r"[0-9]{1,4}")
+ID = re.compile(rf"[a-z0-9]{{1,{MAX_ID_LENGTH}}}")
+POSITION = re.compile(r"[0-9]{1,4}")
 
 
 @extend_schema_field(
@@ -43,7 +43,7 @@ class ValueField(serializers.Field):
     """
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        if not isinstance(data, list) or len(data) > MAX_OPTIONS or not all(_is_id_or_pair(entry) for entry in data):
+        if not isinstance(data, list) or len(data) > MAX_OPTIONS or not all(is_id_or_pair(entry) for entry in data):
             raise IllegalValue("expected a list of option ids, or of [prompt id, option id] pairs, or null")
         return data
 
@@ -51,9 +51,9 @@ class ValueField(serializers.Field):
         return value
 
 
-def _is_id_or_pair(entry: Any) -> bool:
+def is_id_or_pair(entry: Any) -> bool:
     parts = entry if isinstance(entry, list) and len(entry) == 2 else [entry]
-    return all(isinstance(part, str) and _ID.fullmatch(part) is not None for part in parts)
+    return all(isinstance(part, str) and ID.fullmatch(part) is not None for part in parts)
 
 
 class StartSerializer(serializers.Serializer):
@@ -157,6 +157,6 @@ class ProgressSerializer(serializers.Serializer):
     since = serializers.DateTimeField(required=False)
 
     def validate_time_spent_ms(self, times: dict[str, int]) -> dict[int, int]:
-        if not all(_POSITION.fullmatch(position) for position in times) or len(times) > MAX_POSITIONS:
+        if not all(POSITION.fullmatch(position) for position in times) or len(times) > MAX_POSITIONS:
             raise serializers.ValidationError(f"Expected at most {MAX_POSITIONS} positions as keys.")
         return {int(position): min(ms, MAX_TIME_MS) for position, ms in times.items()}

@@ -28,8 +28,9 @@ from practice.services.feedback import give_feedback
 from practice.services.insight.advice import exam_tasks
 from practice.services.learning import update_learner
 from practice.services.planning import Wishes, save_plan
+from practice.services.progress import save_progress
 from practice.services.review_queue import start_review
-from practice.services.saving import save_progress, save_response
+from practice.services.saving import save_response
 from practice.services.scoring import score_attempt
 from practice.services.self_assessment import save_ratings
 from practice.services.starting import PracticePlan, start_mock, start_practice

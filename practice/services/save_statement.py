@@ -4,6 +4,7 @@ The lock on the attempt makes a submission wait for saves under way, and saves a
 It is raw SQL because it is what the site does most: PostgreSQL takes it as one statement, SQLite as two.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Field, Model
 
+from examprep.statement import Statement
 from practice.core.attempt import POST_GRACE
 from practice.models import Attempt, Response
 from practice.services.entry import Entry
@@ -47,10 +49,27 @@ _ANSWER = (
 )
 _HISTORY = f"INSERT INTO practice_responsesave ({_KEPT}, is_late) SELECT {_KEPT}, FALSE FROM"
 
-_AT_ONCE = f"""
-WITH changed AS ({_UPDATE.format(lock=" FOR SHARE")} RETURNING *), history AS ({_HISTORY} changed)
-SELECT {_ANSWER.format(row="changed")} FROM changed
-"""  # noqa: S608 - constants
+_AT_ONCE = Statement(
+    "save_response",
+    f"""
+    WITH changed AS ({_UPDATE.format(lock=" FOR SHARE")} RETURNING *), history AS ({_HISTORY} changed)
+    SELECT {_ANSWER.format(row="changed")} FROM changed
+    """,  # noqa: S608 - constants
+    {
+        "attempt_id": "uuid",
+        "position": "smallint",
+        "user_id": "uuid",
+        "revision": "integer",
+        "value": "jsonb",
+        "flagged": "boolean",
+        "eliminated": "jsonb",
+        "confidence": "smallint",
+        "time_spent_ms": "integer",
+        "answered_at": "timestamptz",
+        "now": "timestamptz",
+        "now_less_grace": "timestamptz",
+    },
+)
 _UPDATE_FIRST = f"{_UPDATE.format(lock='')} RETURNING {_ANSWER.format(row='practice_response')}"
 _HISTORY_THEN = f"{_HISTORY} practice_response WHERE attempt_id = %(attempt_id)s AND position = %(position)s"
 
@@ -62,27 +81,39 @@ def write_if_open(*, user_id: UUID, attempt_id: UUID, entry: Entry, now: datetim
     Inside a transaction: the caller compares the value with the item and rolls back.
     """
     params = {
-        "value": prepared(Response, "value", entry.value),
+        "value": None if entry.value is None else json.dumps(entry.value),
         "flagged": entry.flagged,
-        "eliminated": prepared(Response, "eliminated", entry.eliminated),
+        "eliminated": json.dumps(entry.eliminated),
         "confidence": entry.confidence,
         "revision": entry.revision,
-        "answered_at": prepared(Response, "answered_at", entry.answered_at),
-        "now": prepared(Response, "saved_at", now),
+        "answered_at": entry.answered_at,
+        "now": now,
         "time_spent_ms": entry.time_spent_ms,
-        "attempt_id": prepared(Attempt, "id", attempt_id),
+        "attempt_id": attempt_id,
         "position": entry.position,
-        "user_id": prepared(Attempt, "user", user_id),
-        "now_less_grace": prepared(Attempt, "deadline_at", now - POST_GRACE),
+        "user_id": user_id,
+        "now_less_grace": now - POST_GRACE,
     }
-    row = _write_at_once(params) if connection.vendor == "postgresql" else _write_in_two(params)
-    return None if row is None else WrittenRow(*_converted(row))
+    if connection.vendor != "postgresql":
+        row = _write_in_two({**params, **_for_this_database(params)})
+        return None if row is None else WrittenRow(*_converted(row))
+    row = _AT_ONCE.fetch_one(params)
+    if row is None:
+        return None
+    kind, choose, options, prompts, mode, deadline_at = row
+    return WrittenRow(kind, choose, json.loads(options), json.loads(prompts), mode, deadline_at)
 
 
-def _write_at_once(params: Mapping[str, Any]) -> Sequence[Any] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_AT_ONCE, params)
-        return cast("Sequence[Any] | None", cursor.fetchone())
+def _for_this_database(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Those parameters that are no text or number, as it stores them."""
+    fields = {
+        "answered_at": (Response, "answered_at"),
+        "now": (Response, "saved_at"),
+        "now_less_grace": (Attempt, "deadline_at"),
+        "attempt_id": (Attempt, "id"),
+        "user_id": (Attempt, "user"),
+    }
+    return {name: prepared(*field, params[name]) for name, field in fields.items()}
 
 
 def _write_in_two(params: Mapping[str, Any]) -> Sequence[Any] | None:

@@ -1,21 +1,21 @@
 """Saving responses, and the reasons why one is not saved."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from examprep.accounts.models import User
-from practice.core.attempt import Mode, accepts_late_sync, is_open_at
+from practice.core.attempt import Mode, accepts_late_sync
 from practice.core.response import IllegalValue, Value, clean_eliminated, clean_value
 from practice.models import Attempt, Response
 from practice.services.access import get_attempt_for
+from practice.services.at_hand import ItemAtHand
 from practice.services.entry import Entry
 from practice.services.errors import AttemptClosed, NoSuchPosition, ResponseChecked, StaleResponse
 from practice.services.late_sync import store_late_response
-from practice.services.save_statement import WrittenRow, prepared, write_if_open
+from practice.services.save_statement import WrittenRow, write_if_open
 
 MAX_POSITION = 32_767
 
@@ -50,35 +50,18 @@ def save_response(*, user: User, attempt_id: UUID, entry: Entry, now: datetime) 
     return _explain_refusal(user, attempt_id, entry, now)
 
 
-# Raw like the statement of a save: a player that sends nothing else reports every minute, which is twice for each save.
-_PLACE = "UPDATE practice_attempt SET position = %s WHERE id = %s AND status = 'in_progress'"
-_TIMES = """
-UPDATE practice_response SET time_spent_ms = CASE position {cases} END
- WHERE attempt_id = %s AND position IN ({places}) AND time_spent_ms < CASE position {cases} END
-   AND EXISTS (SELECT 1 FROM practice_attempt WHERE id = practice_response.attempt_id AND status = 'in_progress')
-"""
+def save_at_hand(*, item: ItemAtHand, attempt_id: UUID, entry: Entry, now: datetime) -> Saved | None:
+    """The same for who has read the item: one statement, which commits by itself.
 
-
-def save_progress(*, attempt: Attempt, position: int, time_spent_ms: Mapping[int, int], now: datetime) -> None:
-    """Remember where the candidate is and how long each item has been on screen; nothing once the attempt is closed.
-
-    Times only grow: of two devices the larger one counts.
+    None when nothing was changed; `save_response` says why. Raises IllegalValue.
     """
-    if not is_open_at(attempt.status, attempt.deadline_at, now):
-        return
-    attempt_id = prepared(Attempt, "id", attempt.pk)
-    with connection.cursor() as cursor:
-        if 1 <= position <= attempt.item_count and position != attempt.position:
-            cursor.execute(_PLACE, [position, attempt_id])
-            attempt.position = position
-        if time_spent_ms:
-            count = len(time_spent_ms)
-            statement = _TIMES.format(cases="WHEN %s THEN %s " * count, places=", ".join(["%s"] * count))
-            cases = [number for case in time_spent_ms.items() for number in case]
-            cursor.execute(statement, [*cases, attempt_id, *time_spent_ms, *cases])
+    _check_legal(entry, item, item.mode)
+    entry = entry.arrived(now)
+    row = write_if_open(user_id=item.user_id, attempt_id=attempt_id, entry=entry, now=now)
+    return None if row is None else Saved(entry.position, entry.revision, now, row.deadline_at)
 
 
-def _check_legal(entry: Entry, row: WrittenRow | Response, mode: str) -> None:
+def _check_legal(entry: Entry, row: WrittenRow | Response | ItemAtHand, mode: str) -> None:
     option_ids = [option_id for option_id, _ in row.options]
     prompt_ids = [prompt_id for prompt_id, _ in row.prompts]
     clean_value(entry.value, kind=row.kind, choose=row.choose, option_ids=option_ids, prompt_ids=prompt_ids)

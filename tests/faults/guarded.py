@@ -13,9 +13,13 @@ CONSTRAINTS = "tests/practice/models/test_constraints.py"
 PLAYER = "tests/player/test_saving.py"
 MODULES = "tests/player/test_modules.py"
 GROUND = "tests/ground/test_tasks.py"
+EXPRESS = "tests/practice/api/test_express.py"
+COMMIT = "tests/faults/test_commit_before_reply.py"
 
 STATEMENT = "practice/services/save_statement.py"
 SAVE = "practice/services/saving.py"
+AT_HAND = "practice/services/at_hand.py"
+PROOF = "examprep/accounts/proof.py"
 SYNC = "practice/services/late_sync.py"
 CLOSE = "practice/services/closing.py"
 SCORE = "practice/services/scoring.py"
@@ -104,6 +108,45 @@ GUARDS = (
         "            _check_legal(entry, row, row.mode)\n",
     ),
     Guard(
+        "on the express way what is illegal is never written",
+        f"{EXPRESS}::test_an_illegal_value_is_422_and_never_written",
+        SAVE,
+        "    _check_legal(entry, item, item.mode)\n",
+    ),
+    Guard(
+        "only the owner's session takes the express way",
+        f"{EXPRESS}::test_a_session_of_somebody_else_saves_nothing",
+        PROOF,
+        "session.get(SESSION_KEY) == str(user_id)",
+        "session",
+    ),
+    Guard(
+        "a session ends with its password",
+        f"{EXPRESS}::test_a_new_password_ends_it",
+        PROOF,
+        'constant_time_compare(session.get(HASH_SESSION_KEY, ""), User(password=password).get_session_auth_hash())',
+        "True",
+    ),
+    Guard(
+        "a session ends at its time",
+        f"{EXPRESS}::test_an_expired_session_saves_nothing",
+        AT_HAND,
+        " AND s.expire_date > %(now)s",
+    ),
+    Guard(
+        "who was deactivated is out",
+        f"{EXPRESS}::test_a_person_who_was_deactivated_saves_nothing",
+        AT_HAND,
+        " AND u.is_active",
+    ),
+    Guard(
+        "the express way asks for the form token",
+        f"{EXPRESS}::test_without_the_form_token_nothing_is_saved",
+        "examprep/express.py",
+        "if self._csrf.process_view(request, match.func, (), {}):",
+        "if not match:",
+    ),
+    Guard(
         "every save has a row in the history",
         f"{SAVING}::test_every_accepted_save_has_a_row_in_the_history",
         STATEMENT,
@@ -111,7 +154,14 @@ GUARDS = (
     ),
     Guard(
         "committed before the reply",
-        "tests/faults/test_commit_before_reply.py",
+        f"{COMMIT}::test_what_is_not_committed_is_not_confirmed",
+        SAVE,
+        "    row = write_if_open(user_id=item.user_id",
+        "    transaction.set_autocommit(False)\n    row = write_if_open(user_id=item.user_id",
+    ),
+    Guard(
+        "committed before the reply, on the ordinary way",
+        f"{COMMIT}::test_nor_is_it_on_the_ordinary_way",
         SAVE,
         "    with transaction.atomic():\n        row = write_if_open",
         "    transaction.set_autocommit(False)\n    if entry:\n        row = write_if_open",

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.db import connection
 from django.test import Client
+from rest_framework.authtoken.models import Token
 
 from practice.models import ResponseSave
 from tests.factories.practice import mock_of, tiny_bank, tiny_exam
@@ -26,16 +27,32 @@ def no_commit(transactional_db):
         cursor.execute("DROP FUNCTION refuse_commit CASCADE")
 
 
-def test_what_is_not_committed_is_not_confirmed(no_commit, user, time_machine):
+@pytest.fixture
+def mock(no_commit, user, time_machine):
     exam = tiny_exam()
     tiny_bank(exam)
     mock = mock_of(user, exam)
     time_machine.move_to(mock.started_at)
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
+    return mock
 
-    body = json.dumps({"value": None, "flagged": True, "revision": 1})
-    answer = client.put(f"/api/v1/attempts/{mock.pk}/responses/1/", body, content_type="application/json")
 
-    assert answer.status_code == 500
+def test_what_is_not_committed_is_not_confirmed(mock, user):
+    browser = Client(raise_request_exception=False)
+    browser.force_login(user)
+
+    assert _save(browser, mock).status_code == 500
     assert not ResponseSave.objects.exists()
+
+
+def test_nor_is_it_on_the_ordinary_way(mock, user):
+    program = Client(raise_request_exception=False)
+    authorization = f"Token {Token.objects.create(user=user).key}"
+
+    assert _save(program, mock, headers={"Authorization": authorization}).status_code == 500
+    assert not ResponseSave.objects.exists()
+
+
+def _save(client, attempt, **options):
+    body = json.dumps({"value": None, "flagged": True, "revision": 1})
+    url = f"/api/v1/attempts/{attempt.pk}/responses/1/"
+    return client.put(url, body, content_type="application/json", **options)

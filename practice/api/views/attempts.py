@@ -16,7 +16,14 @@ from rest_framework.response import Response
 from domains.models import Exam
 from examprep.accounts.models import User
 from examprep.celery import enqueue
-from practice.api.candidate import attempt_clock, attempt_detail, attempt_summary, item_states, responses_saved_since
+from practice.api.candidate import (
+    attempt_clock,
+    attempt_detail,
+    attempt_summary,
+    item_states,
+    progress_state,
+    responses_saved_since,
+)
 from practice.api.serializers import NextItemSerializer, ProgressSerializer, StartSerializer
 from practice.api.shapes import (
     AttemptShape,
@@ -32,7 +39,7 @@ from practice.services import diagnostic
 from practice.services.access import attempts_of, get_attempt_for
 from practice.services.adaptive import next_item, start_adaptive
 from practice.services.closing import submit_attempt
-from practice.services.saving import save_progress
+from practice.services.progress import save_progress
 from practice.services.sitting_assignments import start_assignment
 from practice.services.starting import MAX_OPEN_PRACTICE, start_mock, start_practice
 from practice.tasks import score_attempt
@@ -159,8 +166,7 @@ def attempt_progress(request: Request, pk: UUID) -> Response:
     data = form.validated_data
     save_progress(attempt=found, position=data["position"], time_spent_ms=data["time_spent_ms"], now=now)
     changed = responses_saved_since(found, data["since"]) if "since" in data else []
-    where = {"position": found.position, "item_count": found.item_count}
-    return Response({**attempt_clock(found, now), **where, "changed": changed})
+    return Response(progress_state(found, changed, now))
 
 
 @never_cache

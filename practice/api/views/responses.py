@@ -15,7 +15,7 @@ from examprep import tally
 from examprep.accounts.models import User
 from examprep.celery import enqueue
 from practice import models
-from practice.api.candidate import response_state
+from practice.api.candidate import response_state, saved_state
 from practice.api.disclosed import solution
 from practice.api.serializers import SaveSerializer, SyncEntrySerializer
 from practice.api.shapes import ErrorShape, FeedbackShape, OutcomeShape, SavedShape, StaleShape
@@ -58,15 +58,7 @@ def attempt_response(request: Request, pk: UUID, position: int) -> Response:
     tally.count(SAVED)
     if saved.is_late:
         enqueue(score_attempt, str(pk))
-    return Response(
-        {
-            "position": saved.position,
-            "revision": saved.revision,
-            "saved_at": saved.saved_at,
-            "server_time": now,
-            "remaining_ms": remaining_ms(saved.deadline_at, now),
-        }
-    )
+    return Response(saved_state(saved, now))
 
 
 @never_cache

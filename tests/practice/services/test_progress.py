@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from practice.models import ResponseSave
-from practice.services.saving import save_progress
+from practice.services.progress import save_progress
 from tests.factories.practice import NOW, submit
 
 both_databases = pytest.mark.both_databases
