@@ -1,6 +1,7 @@
 # make run    a working site on this machine: http://127.0.0.1:8000  (PORT, DATA_DIR, DEMO_PASSWORD)
 # make test   everything CI runs: style, types, layers, migrations, tests  (ARGS="tests/practice -x")
 # make test-faults   breaks a running site on purpose and compares, see docs/faults.md  (FAULTS="disk,kill", SECONDS=1800, SEED=7)
+# make fuzz   sends generated requests to a running site, see docs/fuzzing.md  (CASES=20000, SEED=7)
 # make lock   after changing the dependencies in pyproject.toml
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -21,7 +22,7 @@ export PORT DATA_DIR DEMO_PASSWORD
 # The site and its tests start many processes; none shall compile the libraries anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run setup test test-faults lint browser lock prepare
+.PHONY: run setup test test-faults fuzz lint browser lock prepare
 
 # ---- Installation: needs python3 with venv, nothing else; uv only makes it fast ----
 
@@ -113,6 +114,11 @@ SEED ?=
 test-faults: setup browser
 	@FAULT_LIVES=$(LIVES) $(BIN)/python -m pytest -q --show-capture=no tests/faults/test_life_of_an_attempt.py
 	@$(BIN)/python -m tests.faults.run --seconds $(SECONDS) --faults "$(FAULTS)" $(if $(SEED),--seed $(SEED))
+
+CASES ?= 20000
+
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz.run --cases $(CASES) $(if $(SEED),--seed $(SEED))
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
