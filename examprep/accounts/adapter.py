@@ -9,18 +9,12 @@ from allauth.core import context
 from django.contrib import messages
 
 from examprep.accounts import kept
-from examprep.accounts.services import revoke_token
 from examprep.context import SITE_NAME
 
 log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    def set_password(self, user: Any, password: str) -> None:
-        """Whoever changes a password wants everybody out who got in before; sessions end by themselves."""
-        super().set_password(user, password)
-        revoke_token(user=user)
-
     def post_login(self, request: Any, user: Any, **kwargs: Any) -> Any:
         """A form that waited on the sign-in page comes back where it was sent to."""
         kept.take_over(request)

@@ -32,6 +32,11 @@ class TimeZoneMiddleware:
             return self.get_response(request)
 
 
+def _is_of_staff(request: HttpRequest) -> bool:
+    """The admin, and the pages of cohorts, which show keys and results."""
+    return "admin" in request.resolver_match.app_names or request.path.startswith("/cohorts/")
+
+
 class AdminSecondFactorMiddleware:
     """Leads staff who were not asked for a code to where they are, or to where they set their device up."""
 
@@ -43,7 +48,7 @@ class AdminSecondFactorMiddleware:
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         match = request.resolver_match
-        if match is None or "admin" not in match.app_names or match.url_name in {"login", "logout"}:
+        if match is None or not _is_of_staff(request) or match.view_name in {"admin:login", "admin:logout"}:
             return None
         if not (request.user.is_authenticated and request.user.is_staff) or was_asked_for_code(request):
             return None
