@@ -9,8 +9,11 @@ from typing import Any
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
-worker_class = "gthread"
+worker_class = "examprep.web_worker.AnsweringWorker"
 wsgi_app = "examprep.wsgi:application"
+# The site is loaded once, before anything listens: who connects is answered, a process that dies is back in a moment,
+# and processes share memory. New code needs a new server (docs/runbook.md, Releases); HUP only renews the processes.
+preload_app = True
 
 keepalive = 30  # a candidate saves every minute or two; reconnecting each time costs more than an idle socket
 timeout = 60

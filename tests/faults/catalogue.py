@@ -128,17 +128,14 @@ def bad_network(mood: str) -> Fault:
 
 
 def deploy(arena: Arena) -> None:
-    """New code with a migration: the table changes first, then one process after the other is renewed gracefully."""
+    """New code with a migration: the table changes first, then web, worker and beat are told to end and begin anew."""
     arena.deployed += 1
     site = arena.site
     column = f"ADD COLUMN deployed_{arena.deployed} integer"
     sql = f"ALTER TABLE practice_response {column}; ALTER TABLE practice_attempt {column}"
     add_migration(site.tree, f"9{arena.deployed:03}_deployed", sql)
     site.manage("migrate", "practice", "-v", "0")
-    web = site.parts["web"]
-    assert web.process is not None
-    web.signal(signal.SIGHUP, pids=[web.process.pid])
-    for name in ("worker", "beat"):
+    for name in ("web", "worker", "beat"):
         part = site.parts[name]
         assert part.process is not None
         part.signal(signal.SIGTERM, pids=[part.process.pid])

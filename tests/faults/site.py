@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg2
 
 from tests.faults.tree import copy_tree
-from tests.processes import free_port, spawn, stop, wait_for_port
+from tests.processes import free_port, spawn, stop, tree_of, wait_for_port
 from tests.servers import POSTGRES_USER, postgres_command, redis_command
 
 DISK_MIB = 768
@@ -68,14 +68,6 @@ class Part:
     @property
     def is_dead(self) -> bool:
         return self.process is not None and self.process.poll() is not None
-
-
-def tree_of(pid: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return [pid]
-    return [pid, *(other for child in children for other in tree_of(int(child)))]
 
 
 @dataclass

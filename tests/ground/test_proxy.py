@@ -2,19 +2,19 @@
 
 import json
 import os
-import re
-import shutil
+import sys
 import threading
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from tests import processes
 from tests.conftest import ROOT
+from tests.names import Names
 
-CADDY = shutil.which("caddy")
-pytestmark = pytest.mark.skipif(CADDY is None, reason="no proxy to try; as root: apt-get install -y caddy")
+CADDY = Path(sys.executable).parent / "caddy"
 FROM_OUTSIDE = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
 
 
@@ -25,6 +25,10 @@ class Echo(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def do_PUT(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
 
     def log_message(self, *arguments):
         """Nothing to say."""
@@ -39,25 +43,31 @@ def upstream():
     server.server_close()
 
 
+@pytest.fixture(scope="module")
+def names():
+    """Knows where `web` is, as Docker's name server does."""
+    return Names("127.0.0.1")
+
+
 @pytest.fixture
-def proxy(upstream, tmp_path):
+def proxy(upstream, names, tmp_path):
     """`proxy(TRUSTED_PROXIES=...)` starts it; the result asks it for a path."""
     started = []
     config = (ROOT / "examprep" / "Caddyfile").read_text()
-    config = re.sub(r"name web\b", "name localhost", config).replace("port 8000", f"port {upstream}")
+    config = config.replace("port 8000", f"port {upstream}\n\t\t\tresolvers 127.0.0.1:{names.port}")
     (tmp_path / "Caddyfile").write_text(config)
 
     def start(**environment):
         port, log = processes.free_port(), tmp_path / "log"
         env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "SITE_ADDRESS": f"http://:{port}"} | environment
-        command = [CADDY, "run", "--adapter", "caddyfile", "--config", str(tmp_path / "Caddyfile")]
+        command = [str(CADDY), "run", "--adapter", "caddyfile", "--config", str(tmp_path / "Caddyfile")]
         process = processes.spawn(command, log=log, env=env)
         started.append(process)
         processes.wait_for_port(port, process, log)
 
-        def ask(path="/", **headers):
+        def ask(path="/", *, method="GET", body=None, **headers):
             connection = HTTPConnection("127.0.0.1", port, timeout=30)
-            connection.request("GET", path, headers=headers)
+            connection.request(method, path, body, headers=headers)
             answer = connection.getresponse()
             body = answer.read()
             connection.close()
@@ -96,3 +106,12 @@ def test_the_probe_of_the_services_is_not_there(proxy, path):
 
 def test_the_probe_of_the_process_is(proxy):
     assert proxy()("/healthz")[0] == 200
+
+
+def test_a_save_that_meets_a_server_which_is_gone_is_answered_by_the_other(proxy, names, monkeypatch):
+    monkeypatch.setattr(names, "addresses", ["127.0.0.2", "127.0.0.1"])
+    ask = proxy()
+
+    statuses = [ask("/", method="PUT", body='{"revision": 1}')[0] for _ in range(8)]
+
+    assert statuses == [200] * 8
