@@ -1,5 +1,9 @@
-"""The published schema: valid, complete, and true of the running site for generated requests, good and bad."""
+"""The published schema: valid, complete, and true of the running site for generated requests, good and bad.
 
+A few for each call; `make fuzz` sends thousands to a site of several processes, see docs/fuzzing.md.
+"""
+
+import random
 from datetime import timedelta
 
 import pytest
@@ -21,7 +25,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from practice.core.attempt import Mode
+from practice.services.assigning import create_assignment
 from practice.services.closing import submit_attempt
+from practice.services.cohorts import create_cohort
+from practice.services.inviting import create_link, join
+from practice.services.scoring import score_attempt
+from practice.services.sitting_assignments import start_assignment
 from tests.factories.practice import mock_of, practice_of, score, tiny_bank, tiny_exam
 
 pytestmark = pytest.mark.schema
@@ -66,7 +75,8 @@ CASES = [(method, path, GenerationMode.POSITIVE) for method, path in OPERATIONS]
     for method, path in OPERATIONS
     if method != "GET" and not path.endswith(("feedback/", "submission/"))
 ]
-bounded = settings(max_examples=15, suppress_health_check=list(HealthCheck))
+OF_COHORTS = ["/api/v1/cohorts/", "/api/v1/cohorts/{id}/", "/api/v1/cohorts/{id}/results/"]
+bounded = settings(max_examples=10, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture
@@ -115,22 +125,38 @@ def attempts(user):
     return [scored, late, submitted, tutor, mock_of(user, exam, timezone.now())]
 
 
-@pytest.mark.parametrize(("method", "path", "mode"), CASES)
-def test_the_site_answers_as_described(schema, user, attempts, method, path, mode):
-    token = Token.objects.create(user=user)
+@pytest.fixture
+def cohorts(user, instructor, other_user, attempts):
+    """One that `instructor` teaches, whose member sat what was assigned, and one of somebody else."""
+    exam, now = attempts[0].exam, timezone.now()
+    taught, other = (create_cohort(exam=exam, name="Autumn", by=by, now=now) for by in (instructor, other_user))
+    link = create_link(cohort=taught, by=instructor, now=now)
+    join(token=link.token, user=user, has_agreed=True, now=now)
+    assignment = create_assignment(
+        cohort=taught, title="Trial", form=exam.forms.get(number=2), by=instructor, now=now, results="at_once",
+        opens_at=now - timedelta(hours=1), closes_at=now + timedelta(hours=1),
+    )  # fmt: skip
+    sitting, _ = start_assignment(user=user, assignment_id=assignment.pk, now=now, rng=random.Random(1))
+    submit_attempt(attempt=sitting, now=now + timedelta(minutes=1))
+    score_attempt(attempt_id=sitting.pk, now=now + timedelta(minutes=2))
+    return [taught, other]
+
+
+def check(operation, mode, person, things):
+    """Calls are answered as described. things: rows whose ids stand in the address as often as others."""
+    token, _ = Token.objects.get_or_create(user=person)
     # called in this process, nothing between the two would unpack a compressed answer
     headers = {"Authorization": f"Token {token.key}", "Accept-Encoding": "identity"}
-    operation = schema[path][method]
 
     @bounded
     @given(
         case=operation.as_strategy(generation_mode=mode),
-        attempt=st.sampled_from([None, *attempts]),
+        thing=st.sampled_from([None, *things]),
         position=st.integers(0, 6),
     )
-    def call(case, attempt, position):
-        if attempt is not None and "id" in case.path_parameters:
-            case.path_parameters["id"] = str(attempt.pk)
+    def call(case, thing, position):
+        if thing is not None and "id" in case.path_parameters:
+            case.path_parameters["id"] = str(thing.pk)
         if "position" in case.path_parameters:
             case.path_parameters["position"] = position
         with transaction.atomic():
@@ -138,3 +164,13 @@ def test_the_site_answers_as_described(schema, user, attempts, method, path, mod
             transaction.set_rollback(True)
 
     call()
+
+
+@pytest.mark.parametrize(("method", "path", "mode"), CASES)
+def test_the_site_answers_as_described(schema, user, attempts, method, path, mode):
+    check(schema[path][method], mode, user, attempts)
+
+
+def test_who_teaches_is_answered_as_described(schema, instructor, cohorts):
+    for path in OF_COHORTS:
+        check(schema[path]["GET"], GenerationMode.POSITIVE, instructor, cohorts)
