@@ -19,6 +19,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 SYLLABLES = "ba co di fe gu ha jo ki le mo na po qui ra si to ul ve wa xe yo zu".split()  # noqa: SIM905
 STATUSES = ["published"] * 90 + ["draft"] * 4 + ["in_review"] * 2 + ["retired"] * 4
 NEW = {"draft", "in_review"}
+NEXT_DRAFTS = 0.01  # share of published items
 FIRST_VERSION = 10_000_000  # numbers that the table's own counter does not reach
 KINDS = ["single"] * 76 + ["multiple"] * 20 + ["ordering"] * 2 + ["matching"] * 2
 FRAME = "Which solution meets these requirements with the least operational effort?"
@@ -77,6 +78,7 @@ def _item(number: int, *, exam: Exam, task: Task, author: User | None, words: Wo
     )  # fmt: skip
     if item.status not in NEW:
         item.current_version_id = FIRST_VERSION + 2 * number
+    item.has_draft = item.status in NEW or rng.random() < NEXT_DRAFTS
     return item
 
 
@@ -101,7 +103,7 @@ def _versions(item: Item, stems: Iterator[str], rng: random.Random) -> list[Item
     if current is None:
         return [_version(item, 1, next(stems))]
     versions = [_version(item, 1, next(stems), pk=current, published_at=START)]
-    if rng.random() < 0.01:
+    if item.has_draft:
         versions.append(_version(item, 2, next(stems), pk=current + 1))
     return versions
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from domains.models import Task
-from questions.models import Item, ItemVersion, Tag
+from questions.models import Item, Tag
 from questions.services import worklists
 
 Choices = list[tuple[str, str]]
@@ -122,8 +122,7 @@ class ChangesFilter(admin.SimpleListFilter):
         return [("yes", "Has changes to publish")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
-        drafts = ItemVersion.objects.filter(published_at=None).order_by()
-        return queryset.filter(pk__in=drafts.values("item")) if self.value() == "yes" else queryset
+        return queryset.filter(has_draft=True) if self.value() == "yes" else queryset
 
 
 class TagFilter(admin.SimpleListFilter):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.http import HttpRequest
 from django.utils.formats import date_format
@@ -92,7 +92,6 @@ class ItemListAdmin(admin.ModelAdmin):
         return items.select_related("task", "text").annotate(
             latest_stem=Subquery(stem, output_field=CharField()),
             latest_number=Subquery(versions.values("number")[:1]),
-            has_draft=Exists(versions.filter(published_at=None)),
             **review_columns(),
         )
 

@@ -61,6 +61,8 @@ class Item(models.Model):
     current_version = models.ForeignKey(
         "questions.ItemVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="current_of"
     )
+    # whether it has a version that is not published; written with the versions, for lists
+    has_draft = models.BooleanField(default=False, db_default=False, editable=False)
 
     family = models.CharField(max_length=80, blank=True)
     pair = models.CharField(max_length=200, blank=True)
@@ -94,6 +96,8 @@ class Item(models.Model):
             models.Index(fields=["status", "slug"], name="item_list_status"),
             models.Index(fields=["angoff", "slug"], name="item_list_angoff"),
             models.Index(fields=["updated_at", "slug"], name="item_list_updated"),
+            # the few with changes to publish, as the list shows them
+            models.Index(fields=["task", "slug"], condition=Q(has_draft=True), name="item_list_with_draft"),
             # the siblings of an item
             models.Index(fields=["family", "exam"], condition=~Q(family=""), name="item_family"),
         ]

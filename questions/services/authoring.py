@@ -213,6 +213,8 @@ def start_draft(*, item: Item, number: int, draft: ItemDraft, by: User | None, n
         item=item, number=number, created_by=by, created_at=now, **version_fields(draft)
     )
     ItemKey.objects.create(version=version, **key_fields(draft))
+    Item.objects.filter(pk=item.pk).update(has_draft=True)
+    item.has_draft = True
     return version
 
 
@@ -228,6 +230,7 @@ def _delete_draft(*, item: Item, by: User | None, now: datetime, note: str = "")
     version = open_draft(item)
     if version is not None:
         version.delete()
+        Item.objects.filter(pk=item.pk).update(has_draft=False)
         record(item_id=item.pk, action=ItemEvent.Action.DISCARDED, by=by, now=now, number=version.number, note=note)
 
 

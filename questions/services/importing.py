@@ -152,7 +152,7 @@ def _plan_item(
         new = Item(slug=draft.slug, status=ItemStatus.DRAFT)
         plans.plans.append(_Plan(parsed, draft, new, True, text, facts))
         return
-    waits = publish and item.status in {ItemStatus.DRAFT, ItemStatus.IN_REVIEW}
+    waits = publish and item.has_draft and item.status != ItemStatus.RETIRED
     if text == item.source_text_digest and facts == item.source_facts_digest and not waits:
         plans.unchanged += 1
     elif item.status == ItemStatus.RETIRED:
@@ -300,6 +300,7 @@ def _write_items(plans: Sequence[_Plan], tasks: dict[tuple[str, str], Task], *, 
     new = [plan for plan in plans if plan.is_new]
     for plan in new:
         plan.item.source_text_digest, plan.item.source_facts_digest = plan.text, plan.facts
+        plan.item.has_draft = True
     Item.objects.bulk_create([plan.item for plan in new])
 
 
@@ -326,6 +327,7 @@ def _write_versions(plans: Sequence[_Plan], *, publish: bool, now: datetime) -> 
         if plan.key is not None:
             plan.key.version = version
             keys.append(plan.key)
+        plan.item.has_draft = not publish
         if publish:
             plan.item.current_version = version
             plan.item.status = ItemStatus.PUBLISHED
@@ -334,7 +336,7 @@ def _write_versions(plans: Sequence[_Plan], *, publish: bool, now: datetime) -> 
         plan.item.source_text_digest, plan.item.source_facts_digest = plan.text, plan.facts
     Item.objects.bulk_update(
         [plan.item for plan in plans if publish or not plan.is_new],  # slow: drafts of new items are complete
-        ["exam", "task", "kind", "family", "pair", "angoff", "status", "current_version", "updated_at",
+        ["exam", "task", "kind", "family", "pair", "angoff", "status", "current_version", "has_draft", "updated_at",
          "source_text_digest", "source_facts_digest"],
     )  # fmt: skip
 

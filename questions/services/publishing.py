@@ -55,7 +55,9 @@ def publish_item(*, item_id: UUID, by: User | None, now: datetime) -> ItemVersio
         published_at=now, review=ReviewState.NONE, review_asked_at=None, html=render_content(version.to_content())
     )
     ItemKey.objects.filter(version=version).update(html=render_solution(version.key.to_solution()))
-    _set_status(item=item, status=ItemStatus.PUBLISHED, now=now, current_version=version)
+    Item.objects.filter(pk=item.pk).update(
+        status=ItemStatus.PUBLISHED, updated_at=now, current_version=version, has_draft=False
+    )
     record(item_id=item.pk, action=ItemEvent.Action.PUBLISHED, by=by, now=now, number=version.number)
     mend_waiting_forms(task_ids=[item.task_id])
     version.refresh_from_db()
@@ -145,6 +147,5 @@ def _check(item: Item, version: ItemVersion) -> list[Finding]:
     return [*check_item(draft, set(tasks)), *check_figures(draft)]
 
 
-def _set_status(*, item: Item, status: ItemStatus, now: datetime, current_version: ItemVersion | None = None) -> None:
-    current_id = item.current_version_id if current_version is None else current_version.pk
-    Item.objects.filter(pk=item.pk).update(status=status, updated_at=now, current_version_id=current_id)
+def _set_status(*, item: Item, status: ItemStatus, now: datetime) -> None:
+    Item.objects.filter(pk=item.pk).update(status=status, updated_at=now)
