@@ -101,6 +101,8 @@ class Attempt(models.Model):
         ordering = ["-started_at"]
         indexes = [
             models.Index(fields=["user", "-started_at"], name="attempt_history"),
+            # the staff's list of all
+            models.Index(fields=["-started_at", "-id"], name="attempt_latest"),
             models.Index(fields=["deadline_at"], condition=Q(status="in_progress"), name="attempt_open_deadline"),
             models.Index(fields=["submitted_at"], condition=~Q(pending_run=""), name="attempt_awaiting_scoring"),
             # progress and results of an assignment, whatever its members do beside it

@@ -5,7 +5,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from examprep.accounts.models import User
@@ -72,6 +74,29 @@ def test_administrators_see_attempts_with_runs_and_responses(superuser, scored_m
     assert f"7/8 = {run.scaled_score}" in listed
     assert "Mock exam 1" in text
     assert text.count("form-row has_original") >= 11  # ten responses and a run
+
+
+@pytest.mark.parametrize("term", ["ann", "Ann@Example.org", "{pk}"])
+def test_attempts_are_found_by_person_and_by_id(superuser, scored_mock, other_user, term):
+    other = mock_of(other_user, scored_mock.exam)
+
+    found = superuser.get(ATTEMPTS, {"q": term.format(pk=scored_mock.pk)}).content.decode()
+
+    assert str(scored_mock.pk) in found
+    assert str(other.pk) not in found
+
+
+def test_a_part_of_a_name_finds_no_attempt(superuser, scored_mock):
+    assert str(scored_mock.pk) not in superuser.get(ATTEMPTS, {"q": "an"}).content.decode()
+
+
+def test_attempts_are_counted_up_to_a_limit(superuser, scored_mock):
+    with CaptureQueriesContext(connection) as statements:
+        superuser.get(ATTEMPTS)
+
+    counts = [query["sql"] for query in statements if "COUNT(" in query["sql"]]
+    assert counts
+    assert all("LIMIT 10001" in sql for sql in counts)
 
 
 def test_nobody_changes_or_deletes_an_attempt(superuser, scored_mock):

@@ -124,3 +124,7 @@ def test_the_sweep_of_scores_reads_an_index_of_what_waits(db):
 
 def test_the_history_of_a_person_reads_an_index(user):
     assert "attempt_history" in plan_of(lambda: list(Attempt.objects.of(user)[:20]))
+
+
+def test_the_latest_attempts_of_all_are_read_by_an_index(db):
+    assert "attempt_latest" in plan_of(lambda: list(Attempt.objects.order_by("-started_at", "-pk")[:50]))
