@@ -7,10 +7,10 @@ beat and staff ask for; each six times, people and caches being as before, and t
 
 Measured are pages of 8 KiB that PostgreSQL looked at (`buffers`: from memory or disk alike, those of its catalogue
 included), statements, and milliseconds of processor time of this process. Buffers and statements are the same on a busy
-machine. Start, save, submit and scoring count as flat when the largest size (154 times the bank, 100 times the attempts)
-takes at most FLAT times what the smallest does: indexes are a level or two deeper, and rows lie on more pages. For the
-rest nothing may grow faster than n log n, and the table shows how they do. The nightly item analysis and the
-admin's item lists have benches of their own: `bench.analysis`, `bench.admin_lists`.
+machine. Start, save, submit and scoring count as flat when the largest size (154 times the bank, 100 times the
+attempts) takes at most FLAT times what the smallest does: indexes are a level or two deeper, and rows lie on more
+pages. For the rest nothing may grow faster than n log n, and the table shows how they do. The nightly item analysis
+and the admin's item lists have benches of their own: `bench.analysis`, `bench.admin_lists`.
 """
 
 import itertools
