@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -76,3 +77,15 @@ class NoStoreMiddleware:
         if "Cache-Control" not in response and has_vary_header(response, "Cookie"):
             response["Cache-Control"] = "no-store, private"
         return response
+
+
+class NullCharacterMiddleware:
+    """Refuses the one character that no text in the database can hold, in whatever an address says."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("a null character in the address")
+        return self.get_response(request)

@@ -5,11 +5,15 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from examprep.accounts.views import CodeView, SignInView
+
 # The admin's own form would count no failures; allauth's does, whichever way people come in.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("accounts/login/", SignInView.as_view(), name="account_login"),
+    path("accounts/second-factor/authenticate/", CodeView.as_view(), name="mfa_authenticate"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/second-factor/", include("allauth.mfa.urls")),
     path("api/v1/", include("examprep.accounts.api_urls")),

@@ -8,6 +8,7 @@ from allauth.account.internal.stagekit import get_pending_stage
 from allauth.account.models import EmailAddress
 from allauth.mfa.base.forms import AuthenticateForm
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest
 
 from examprep.accounts.models import User
@@ -26,8 +27,7 @@ def check_password(request: HttpRequest, *, login: str, password: str) -> LoginF
     form = LoginForm(data={"login": login, "password": password}, request=request)
     if form.is_valid():
         return form
-    codes = {error.code for error in form.non_field_errors().as_data()}
-    if codes & TOO_MANY:
+    if is_refused_for_now(form):
         raise too_many_failures()
     raise ApiError(400, "invalid_credentials", "The name or the password is not right.")
 
@@ -69,10 +69,14 @@ def _check_code(user: User, code: str) -> AuthenticateForm:
     form = AuthenticateForm(data={"code": code}, user=user)
     if form.is_valid():
         return form
-    codes = {error.code for error in form.errors.as_data().get("code", [])}
-    if codes & TOO_MANY:
+    if is_refused_for_now(form):
         raise too_many_failures()
     raise ApiError(400, "invalid_code", "The code is not right. Each is good for half a minute, and once.")
+
+
+def is_refused_for_now(form: Form) -> bool:
+    """Whether allauth refused the form without looking at it, because of those before."""
+    return any(error.code in TOO_MANY for errors in form.errors.as_data().values() for error in errors)
 
 
 def too_many_failures() -> ApiError:

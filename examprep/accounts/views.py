@@ -1,5 +1,9 @@
-"""The profile page. Signing up, in and out are allauth's."""
+"""The profile page, and allauth's pages where they answer otherwise here. Signing up, in and out are allauth's."""
 
+from typing import Any
+
+from allauth.account.views import LoginView
+from allauth.mfa.base.views import AuthenticateView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +13,26 @@ from django.views.decorators.http import require_http_methods
 from examprep.accounts.forms import ProfileForm
 from examprep.accounts.models import User
 from examprep.accounts.services import update_profile
+from examprep.accounts.signing_in import WAIT_S, is_refused_for_now
+
+
+class _SaysTooMany:
+    """A form that was refused because there were too many before it is no page like others to programs that guess."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        if is_refused_for_now(form):
+            response.status_code = 429
+            response["Retry-After"] = str(WAIT_S)
+        return response
+
+
+class SignInView(_SaysTooMany, LoginView):
+    pass
+
+
+class CodeView(_SaysTooMany, AuthenticateView):
+    pass
 
 
 @login_required

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "examprep.middleware.NoStoreMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "examprep.body_size.BodySizeMiddleware",
+    "examprep.middleware.NullCharacterMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

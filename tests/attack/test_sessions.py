@@ -164,7 +164,7 @@ def test_staff_show_a_code_before_they_see_keys_where_the_site_asks_for_it(instr
 
 
 def test_whatever_changes_something_asks_for_the_form_token(db, user):
-    """With a session, every address that takes POST, PUT, PATCH or DELETE; which object it names makes no difference."""
+    """With a session, every address that takes POST, PUT, PATCH or DELETE, whichever object it names."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(User.objects.create_superuser("root", "root@example.org", PASSWORD))
     taken = []
