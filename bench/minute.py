@@ -16,11 +16,15 @@ from bench.clients import Connection, Work
 from bench.people import Candidate, copy_sitting, make_candidates
 from bench.scenarios import Bench
 from bench.sittings import Sitting
+from bench.table import Goal
 from practice.models import Attempt, ScoringRun
 
 MINUTE_S = 60
 SAVE_EVERY_S = 157  # 65 items in 170 minutes
-REPORTS_PER_SAVE = 2  # the player reports time and place when it has sent nothing for 55 s
+# The player asks how things stand when it has sent nothing for 55 s. The first time it has a new place to report, and
+# the time of the item before; the second time it has no news.
+IN_TURN = ("save an answer", "report progress", "look again")
+P99_LIMIT_MS = 250.0
 LANES = 40  # connections, as of a proxy: enough that no request has to wait for the answer to another
 
 
@@ -53,7 +57,12 @@ def run_minute(bench: Bench, minute: Minute) -> list[Sitting]:
 
     attempts = [sitting.attempt for sitting in minute.expiring]
     unscored = Attempt.objects.filter(pk__in=attempts).exclude(status="scored")
-    bench.measure([lane(number) for number in range(LANES)] if calls else [], until=lambda: not unscored.exists())
+    lanes = [lane(number) for number in range(LANES)] if calls else []
+    timings, cpu_s = bench.collect(lanes, until=lambda: not unscored.exists())
+    for row in bench.table.add(timings, cpu_s):
+        if row.name == IN_TURN[0] and not minute.starting and not minute.expiring:
+            words = f"p99 of a save in ms, {len(minute.crowd)} people with time to think"
+            bench.table.judge(Goal(words, row.p99_ms, P99_LIMIT_MS))
     if deadline is not None:
         bench.table.note(_how_they_ended(attempts, deadline))
     return started
@@ -65,15 +74,17 @@ def _evenly(all_of_them: Sequence[Any]) -> Iterator[tuple[float, Any]]:
 
 def _of_crowd(bench: Bench, crowd: Sequence[Sitting]) -> list[tuple[float, str, Any, tuple[Any, ...]]]:
     """What so many people send in a minute: (after so many seconds, name, call, arguments)."""
-    requests = len(crowd) * (1 + REPORTS_PER_SAVE) * MINUTE_S // SAVE_EVERY_S
+    requests = len(crowd) * len(IN_TURN) * MINUTE_S // SAVE_EVERY_S
     # in turn, so that nobody sends two requests at once
     senders = list(itertools.islice(itertools.cycle(crowd), requests))
+    ask = {IN_TURN[1]: bench.ledger.report_progress, IN_TURN[2]: bench.ledger.look_again}
     calls: list[tuple[float, str, Any, tuple[Any, ...]]] = []
     for n, (at, sitting) in enumerate(_evenly(senders)):
-        if n % (1 + REPORTS_PER_SAVE):
-            calls.append((at, "report progress", bench.ledger.report_progress, (sitting,)))
+        name = IN_TURN[n % len(IN_TURN)]
+        if name in ask:
+            calls.append((at, name, ask[name], (sitting,)))
         else:
-            calls.append((at, "save an answer", bench.ledger.save, (sitting, random.choice(sitting.items))))
+            calls.append((at, name, bench.ledger.save, (sitting, random.choice(sitting.items))))
     return calls
 
 

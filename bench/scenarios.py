@@ -1,29 +1,20 @@
 """One kind of request after the other, each client as fast as the site answers it."""
 
-import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from django.db import connection
-
-from bench.clients import Connection, Work, run_lanes
+from bench.clients import Connection, Timings, Work, run_lanes
 from bench.people import Candidate, make_candidates
 from bench.servers import Site
 from bench.sittings import Ledger, Sitting
-from bench.table import Table
+from bench.table import Row, Table
 from practice.models import Attempt
 from questions.models import Form
 
 T = TypeVar("T")
-
-FLOOR = """
-CREATE TABLE floor (
-    attempt uuid, position int, value jsonb, saved_at timestamptz, PRIMARY KEY (attempt, position)
-)
-"""
 
 
 @dataclass
@@ -36,8 +27,14 @@ class Bench:
     table: Table = field(default_factory=Table)
     failures: list[str] = field(default_factory=list)
 
-    def measure(self, lanes: Sequence[Iterator[Work]], until: Callable[[], bool] | None = None) -> None:
-        """Run lanes and add them to the table. until: what has to come true before the time is taken."""
+    def measure(self, lanes: Sequence[Iterator[Work]], until: Callable[[], bool] | None = None) -> list[Row]:
+        """Run lanes and add them to the table; its new lines. until: what has to come true before the time is taken."""
+        return self.table.add(*self.collect(lanes, until))
+
+    def collect(
+        self, lanes: Sequence[Iterator[Work]], until: Callable[[], bool] | None = None
+    ) -> tuple[Timings, dict[str, float]]:
+        """The same without a line in the table: times, and processor seconds by process."""
         before = self._cpu_s()
         timings = run_lanes(lanes)
         if until is not None:
@@ -45,8 +42,8 @@ class Bench:
             wait_until(until)
             timings.elapsed_s += time.perf_counter() - started
         after = self._cpu_s()
-        self.table.add(timings, {name: after[name] - before[name] for name in after})
         self.failures += timings.failures
+        return timings, {name: after[name] - before[name] for name in after}
 
     def _cpu_s(self) -> dict[str, float]:
         return self.site.cpu_s() | {"client": time.process_time()}
@@ -88,6 +85,11 @@ def all_are_scored() -> bool:
     return not Attempt.objects.filter(status="submitted").exists()
 
 
+def all_are_learned() -> bool:
+    """Scored, and part of what is known about their learners."""
+    return all_are_scored() and not Attempt.objects.unlearned().exists()
+
+
 def start_mocks(bench: Bench, count: int, prefix: str, name: str = "start a mock") -> list[Sitting]:
     """So many new people start; their sittings."""
     sittings: list[Sitting] = []
@@ -104,35 +106,6 @@ def start_mocks_without_form(bench: Bench, count: int) -> None:
     Form.objects.update(status=Form.Status.RETIRED)
     start_mocks(bench, count, "mixed", "start, form put together")
     Form.objects.update(status=Form.Status.ACTIVE)
-
-
-def save_answers(bench: Bench, sittings: Sequence[Sitting], seconds: int) -> None:
-    """Each client answers the items of one sitting, again and again."""
-    until = time.perf_counter() + seconds
-
-    def lane(connection: Connection, sitting: Sitting) -> Iterator[Work]:
-        for item in itertools.cycle(sitting.items):
-            if time.perf_counter() > until:
-                return
-            yield Work("save an answer", partial(bench.ledger.save, connection, sitting, item))
-
-    bench.measure([lane(Connection(bench.site.port), sitting) for sitting in sittings[: bench.clients]])
-
-
-def save_at_the_floor(bench: Bench, sittings: Sequence[Sitting], seconds: int) -> None:
-    """The same load on bench.floor."""
-    with connection.cursor() as cursor:
-        cursor.execute(FLOOR)
-    until = time.perf_counter() + seconds
-
-    def lane(browser: Connection, sitting: Sitting) -> Iterator[Work]:
-        for item in itertools.cycle(sitting.items):
-            if time.perf_counter() > until:
-                return
-            path, body = f"/{sitting.attempt}/{item['position']}/", {"value": [item["options"][0]["id"]]}
-            yield Work("(floor: session and one row)", partial(browser.call, sitting.candidate, "PUT", path, body))
-
-    bench.measure([lane(Connection(bench.site.floor_port), sitting) for sitting in sittings[: bench.clients]])
 
 
 def synchronize(bench: Bench, sittings: Sequence[Sitting], name: str = "send 65 answers at once") -> None:

@@ -103,5 +103,6 @@ def _environment(home: Path, ports: dict[str, int]) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "STATIC_FROM_MANIFEST": "false",
         "EMAIL_URL": "dummymail://",
-        "LOG_LEVEL": "ERROR",
+        "LOG_LEVEL": "INFO",
+        "METRICS_TOKEN": secrets.token_urlsafe(20),
     }

@@ -18,6 +18,7 @@ class Sitting:
     attempt: str
     items: list[dict[str, Any]]
     since: str
+    place: int = 1
     revisions: dict[int, int] = field(default_factory=dict)
 
 
@@ -51,10 +52,24 @@ class Ledger:
                 self.saved[sitting.attempt, entry["position"], entry["revision"]] = entry["value"]
 
     def report_progress(self, connection: Connection, sitting: Sitting) -> None:
-        place = random.randint(1, len(sitting.items))
-        body = {"position": place, "time_spent_ms": {str(place): random.randint(1, 100_000)}, "since": sitting.since}
+        """What the player reports after somebody went on to another item: the place, and the time of the one before."""
+        left, sitting.place = sitting.place, random.randint(1, len(sitting.items))
+        times = {str(left): random.randint(1, 100_000)}
+        body = {"position": sitting.place, "time_spent_ms": times, "since": sitting.since}
         answer = connection.call(sitting.candidate, "PUT", f"{API}{sitting.attempt}/progress/", body)
         sitting.since = answer["server_time"]
+
+    def look_again(self, connection: Connection, sitting: Sitting) -> None:
+        """What the player asks while somebody thinks: whether there is more time, and what other devices saved."""
+        body = {"position": sitting.place, "time_spent_ms": {}, "since": sitting.since}
+        answer = connection.call(sitting.candidate, "PUT", f"{API}{sitting.attempt}/progress/", body)
+        sitting.since = answer["server_time"]
+
+    def read_result(self, connection: Connection, sitting: Sitting) -> None:
+        connection.call(sitting.candidate, "GET", f"{API}{sitting.attempt}/result/")
+
+    def read_review(self, connection: Connection, sitting: Sitting) -> None:
+        connection.call(sitting.candidate, "GET", f"{API}{sitting.attempt}/review/")
 
     def hand_in(self, connection: Connection, sitting: Sitting) -> None:
         connection.call(sitting.candidate, "POST", f"{API}{sitting.attempt}/submission/", {})
