@@ -1,8 +1,9 @@
 """What the item bank's pages in the admin cost: `python -m bench.admin_lists`.
 
-Makes a bank of 100,000 items (`--items`) on a PostgreSQL of its own, or takes the one that `--database` names, and asks
-for each page as an instructor, with every index warm: statements, milliseconds of the page (median of five) and of its
-statements in the database, and the rows that the largest node of their plans reads. Fails when a budget is broken:
+Makes a bank of 100,000 items (`--items`) with as many problem reports on a PostgreSQL of its own, or takes the one that
+`--database` names, and asks for each page as an instructor, with every index warm: statements, milliseconds of the page
+(median of five) and of its statements in the database, and the rows that the largest node of their plans reads. Fails
+when a budget is broken:
 
 - a list takes at most 12 statements, the page an item is written on 30, a preview with its duplicate warning 12;
 - no statement reads a table of more than 20,000 rows from end to end;
@@ -15,6 +16,7 @@ import io
 import json
 import os
 import random
+import secrets
 import shutil
 import signal
 import statistics
@@ -35,6 +37,7 @@ LIST_DB_MS, SIMILAR_MS = 1000, 300
 WHOLE_TABLE = 20_000
 REPEATS = 5
 LIST = "/admin/questions/item/"
+REPORTS = "/admin/practice/problemreport/"
 
 
 @dataclass
@@ -60,8 +63,9 @@ def main() -> None:
         url = options.database or stack.enter_context(_own_postgres())
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         os.environ.update(
-            DATABASE_URL=url, DATA_DIR=folder, DJANGO_SETTINGS_MODULE="examprep.settings.base", LOG_LEVEL="ERROR"
-        )
+            DATABASE_URL=url, DATA_DIR=folder, DJANGO_SETTINGS_MODULE="examprep.settings.base", LOG_LEVEL="ERROR",
+            SECRET_KEY=secrets.token_urlsafe(50), ALLOWED_HOSTS="localhost", STATIC_FROM_MANIFEST="false",
+        )  # fmt: skip
         import django
 
         django.setup()
@@ -92,6 +96,7 @@ def _prepare(count: int) -> Any:
     from django.test import Client
 
     from bench.bank import make_varied_bank
+    from bench.reports import make_reports
     from domains.models import Exam
     from examprep.accounts.models import User
     from examprep.accounts.services import create_person
@@ -109,6 +114,7 @@ def _prepare(count: int) -> Any:
         ]
         make_varied_bank(exam=Exam.objects.get(code="MLS-C01"), count=count, authors=people, rng=random.Random(1))
         write_all_texts()
+        make_reports(count, random.Random(2))
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
     client = Client(headers={"host": "localhost"})
@@ -133,7 +139,8 @@ def _lists(client: Any) -> Iterator[Cost]:
         ("matching", {"kind__exact": "matching"}), ("a domain", {"domain": task.domain_id}),
         ("a task", {"task": task.pk}), ("one's own", {"author": "me"}), ("needs my review", {"waiting": "me"}),
         ("open comments", {"waiting": "comments"}),
-        ("with changes", {"changes": "yes"}), ("with changes, by change", {"changes": "yes", "o": "-6"}), ("a frequent tag", {"topic": common}), ("a rare tag", {"topic": rare}),
+        ("with changes", {"changes": "yes"}), ("with changes, by change", {"changes": "yes", "o": "-6"}),
+        ("a frequent tag", {"topic": common}), ("a rare tag", {"topic": rare}),
         ("a tag, a domain, drafts", {"topic": common, "domain": task.domain_id, "status__exact": "draft"}),
         ("search: a name", {"q": slug}), ("search: a word", {"q": slug.split("-")[1]}),
         ("search: two words", {"q": f"{slug.split('-')[0]} {slug.split('-')[1]}"}),
@@ -144,8 +151,15 @@ def _lists(client: Any) -> Iterator[Cost]:
     ]  # fmt: skip
     for name, parameters in pages:
         yield _judge(_measure(name, lambda p=parameters: client.get(LIST, p)), LIST_STATEMENTS, LIST_DB_MS)
-    for name, address in (("tags", "/admin/questions/tag/"), ("forms", "/admin/questions/form/")):
-        yield _judge(_measure(name, lambda a=address: client.get(a)), LIST_STATEMENTS, LIST_DB_MS)
+    others: list[tuple[str, str, dict[str, Any]]] = [
+        ("tags", "/admin/questions/tag/", {}), ("forms", "/admin/questions/form/", {}),
+        ("problem reports", REPORTS, {}), ("problem reports, open", REPORTS, {"status__exact": "open"}),
+        ("problem reports, every one", REPORTS, {"each": "1"}),
+        ("problem reports, confirmed", REPORTS, {"status__exact": "confirmed", "each": "1"}),
+        ("problem reports, page 200", REPORTS, {"each": "1", "p": 200}),
+    ]  # fmt: skip
+    for name, address, parameters in others:
+        yield _judge(_measure(name, lambda a=address, p=parameters: client.get(a, p)), LIST_STATEMENTS, LIST_DB_MS)
 
 
 def _writing(client: Any) -> Iterator[Cost]:

@@ -18,6 +18,7 @@ from django.utils.html import format_html, format_html_join
 from practice.models import ProblemReport, PublicNote
 from practice.services.reading import notes_on
 from practice.services.study import decide_problems, write_public_note
+from questions.admin.bounded import BoundedChangeList, BoundedPaginator
 
 MAX_OTHERS = 50
 
@@ -75,10 +76,14 @@ class DecisionForm(forms.ModelForm):
 class ProblemReportAdmin(admin.ModelAdmin):
     list_display = ("created_at", "item", "open_on_item", "kind", "status", "user", "beginning", "links")
     list_filter = (Folding, "status", "kind", "item__exam")
-    list_select_related = ("item", "user")
     list_per_page = 50
     search_fields = ("=item__slug", "=user__username")
     form = DecisionForm
+    ordering = ("-created_at", "-pk")
+    tie_break = "pk"
+    paginator = BoundedPaginator
+    list_max_show_all = 0
+    show_full_result_count = False
     readonly_fields = (
         "item",
         "others",
@@ -94,12 +99,16 @@ class ProblemReportAdmin(admin.ModelAdmin):
         "decided_at",
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ProblemReport]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedChangeList]:
+        return BoundedChangeList
+
+    def rows(self, reports: QuerySet[ProblemReport]) -> QuerySet[ProblemReport]:
+        """With what the columns show."""
         others = ProblemReport.objects.filter(item=OuterRef("item"), status=ProblemReport.Status.OPEN).order_by()
         counted = others.values("item").annotate(count=Count("pk")).values("count")
-        return super().get_queryset(request).annotate(open_count=Subquery(counted))
+        return reports.select_related("item", "user").annotate(open_count=Subquery(counted))
 
-    @admin.display(description="open on the item", ordering="open_count")
+    @admin.display(description="open on the item")
     def open_on_item(self, report: ProblemReport) -> int:
         return report.open_count or 0  # type: ignore[attr-defined]
 

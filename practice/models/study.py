@@ -65,6 +65,13 @@ class ProblemReport(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [
+            # the list of reports, latest first: all of them, or those of one status
+            models.Index(fields=["created_at", "id"], name="problem_latest"),
+            models.Index(fields=["status", "created_at", "id"], name="problem_latest_of_status"),
+            # the open ones on an item
+            models.Index(fields=["item", "id"], condition=models.Q(status="open"), name="problem_open_on_item"),
+        ]
         constraints = [
             # sent twice is one report
             models.UniqueConstraint(
