@@ -23,6 +23,8 @@ RUN DATA_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \
 USER app
 VOLUME /data
 EXPOSE 8000
+# finish what is under way: gunicorn, the worker and beat
+STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
 CMD ["gunicorn"]

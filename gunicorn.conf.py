@@ -21,6 +21,8 @@ graceful_timeout = 20
 max_requests = 0
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
+control_socket_disable = True  # nobody asks it, and the image has no place for it
+
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
 loglevel = "warning"
 
