@@ -34,6 +34,8 @@ def translate(error: Exception) -> ApiError | None:
             return ApiError(status.HTTP_404_NOT_FOUND, "not_found", str(error))
         case errors.NothingToDraw():
             return ApiError(422, "nothing_to_draw", str(error))
+        case errors.TooManyStarts():
+            return ApiError(status.HTTP_429_TOO_MANY_REQUESTS, "throttled", str(error), wait=error.wait_s)
         case errors.TooManyOpen():
             return ApiError(status.HTTP_409_CONFLICT, "too_many_open", str(error))
         case errors.FixedSitting():

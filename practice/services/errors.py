@@ -49,6 +49,18 @@ class TooManyOpen(PracticeError):
         )
 
 
+class TooManyStarts(TooManyOpen):
+    """This person started as many sittings in a short time as nobody can sit."""
+
+    def __init__(self, limit: int, minutes: int) -> None:
+        PracticeError.__init__(
+            self,
+            f"You started {limit} sittings in the last {minutes} minutes, which is as many as there can be."
+            " Go on with one of them, or wait a little.",
+        )
+        self.wait_s = 60 * minutes
+
+
 class FixedSitting(PracticeError):
     """The sitting has had all its items from its start."""
 

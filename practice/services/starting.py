@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -19,7 +19,7 @@ from practice.models import Assignment, Attempt, Exposure, Response
 from practice.services.closing import close_if_overdue
 from practice.services.disclosure import disclose
 from practice.services.drawing import Scope, assigned_forms, fresh_mock_pool, met_ranks, practice_pool
-from practice.services.errors import NothingToDraw, TooManyOpen
+from practice.services.errors import NothingToDraw, TooManyOpen, TooManyStarts
 from questions.core.selection import assemble_form, draw_practice
 from questions.models import Form, Item, ItemVersion
 from questions.services.forms import cut_fraction_of
@@ -27,6 +27,9 @@ from questions.services.forms import cut_fraction_of
 ID_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 MAX_PRACTICE_ITEMS = 65
 MAX_OPEN_PRACTICE = 20
+# A sitting is up to 65 rows, a score and a report: nobody sits one a minute for an hour.
+MAX_STARTS = 60
+STARTS_WITHIN_MIN = 60
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def start_mock(*, user: User, exam: Exam, now: datetime, rng: random.Random) -> 
     """This person's open mock of the exam, or a new one; the flag says whether it is new.
 
     A new mock takes the lowest form this person has not sat; when none is left, one is assembled from what they met
-    never or longest ago. Raises questions.core.selection.Shortage when the bank cannot fill a form.
+    never or longest ago. Raises questions.core.selection.Shortage when the bank cannot fill a form, TooManyStarts.
     """
     if open_mock := _open_mock(user, exam, now):
         return open_mock, False
@@ -81,7 +84,8 @@ def start_practice(
 ) -> Attempt:
     """A drill or tutor sitting with up to `plan.count` items.
 
-    Raises NothingToDraw when no item matches, TooManyOpen when this person has MAX_OPEN_PRACTICE of them under way.
+    Raises NothingToDraw when no item matches, TooManyOpen when this person has MAX_OPEN_PRACTICE of them under way,
+    TooManyStarts.
     """
     pool = practice_pool(user, exam, plan.scope, rng)
     drawn = draw_practice(pool, min(plan.count, MAX_PRACTICE_ITEMS), rng)
@@ -201,6 +205,13 @@ def _require_room(user: User, now: datetime) -> None:
     list(User.objects.filter(pk=user.pk).select_for_update(no_key=True).values_list("pk"))
     if Attempt.objects.of(user).open_practice_at(now).count() >= MAX_OPEN_PRACTICE:
         raise TooManyOpen(MAX_OPEN_PRACTICE)
+    _refuse_haste(user, now)
+
+
+def _refuse_haste(user: User, now: datetime) -> None:
+    since = now - timedelta(minutes=STARTS_WITHIN_MIN)
+    if Attempt.objects.of(user).filter(started_at__gt=since)[:MAX_STARTS].count() == MAX_STARTS:
+        raise TooManyStarts(MAX_STARTS, STARTS_WITHIN_MIN)
 
 
 def _open_mock(user: User, exam: Exam, now: datetime) -> Attempt | None:
@@ -224,6 +235,7 @@ def next_form(user: User, exam: Exam) -> Form | None:
 
 
 def _create_mock(user: User, exam: Exam, now: datetime, rng: random.Random) -> Attempt:
+    _refuse_haste(user, now)
     form = next_form(user, exam)
     paper = _paper_of_form(form, user, exam) if form else _fresh_paper(user, exam, rng)
     return _create_attempt(user, exam, Mode.MOCK, paper, exam.time_limit_s, {}, now, rng)

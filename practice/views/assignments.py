@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from examprep.rate_limits import ExportThrottle, limited
 from practice.core.attempt import Status
 from practice.core.tables import csv_lines, json_document
 from practice.models import Assignment
@@ -174,6 +175,7 @@ def assignment_choices(request: HttpRequest, pk: UUID) -> HttpResponse:
 @instructor_required
 @require_safe
 @never_cache
+@limited(ExportThrottle)
 def assignment_export(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse | StreamingHttpResponse:
     found = get_assignment_for(user=request.user, assignment_id=pk)
     if kind not in ("csv", "json"):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from domains.models import Exam
 from examprep.accounts.kept import ask_to_sign_in, forget, given_back
+from examprep.rate_limits import ExportThrottle, limited
 from practice.core.tables import csv_lines
 from practice.forms import TopicNoteForm
 from practice.services import knowledge
@@ -151,6 +152,7 @@ def knowledge_deletion(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 @never_cache
+@limited(ExportThrottle)
 def knowledge_markdown(request: HttpRequest) -> StreamingHttpResponse:
     exam = _exam(request, request.GET.get("exam", ""))
     lines = knowledge.as_markdown(exam, knowledge.all_notes(request.user, exam, chunk=CHUNK))
@@ -160,6 +162,7 @@ def knowledge_markdown(request: HttpRequest) -> StreamingHttpResponse:
 @login_required
 @require_safe
 @never_cache
+@limited(ExportThrottle)
 def knowledge_csv(request: HttpRequest) -> StreamingHttpResponse:
     exam = _exam(request, request.GET.get("exam", ""))
     lines = csv_lines(knowledge.as_rows(knowledge.all_notes(request.user, exam, chunk=CHUNK)))

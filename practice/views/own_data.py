@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from examprep.accounts.models import User
+from examprep.rate_limits import ExportThrottle, limited
 from practice.core.tables import csv_lines, json_document
 from practice.services.anki import deck_size, export_deck
 from practice.services.errors import NothingToDraw
@@ -34,6 +35,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 @never_cache
+@limited(ExportThrottle)
 def own_data_anki(request: HttpRequest) -> HttpResponse:
     try:
         data = export_deck(user=request.user, now=timezone.now())
@@ -48,6 +50,7 @@ def own_data_anki(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 @never_cache
+@limited(ExportThrottle)
 def own_data_json(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(json_document(sections(request.user)), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{request.user.username}.json"'
@@ -57,6 +60,7 @@ def own_data_json(request: HttpRequest) -> StreamingHttpResponse:
 @login_required
 @require_safe
 @never_cache
+@limited(ExportThrottle)
 def own_data_csv(request: HttpRequest) -> FileResponse:
     """A zip with a table for each part; those without a row are left out."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it

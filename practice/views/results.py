@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from examprep.celery import enqueue
+from examprep.rate_limits import ExportThrottle, limited
 from practice.models import Attempt
 from practice.services.access import get_attempt_for
 from practice.services.closing import submit_attempt
@@ -59,6 +60,7 @@ def attempt_result(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_safe
 @never_cache
+@limited(ExportThrottle)
 def attempt_result_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     attempt = get_attempt_for(user=request.user, attempt_id=pk, now=timezone.now())
     if not attempt.is_scored:

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from examprep.accounts.kept import ask_to_sign_in, forget, given_back
+from examprep.rate_limits import ReportThrottle, limited
 from practice.forms import NoteForm, ProblemForm, ReviewFilterForm
 from practice.models import Attempt, ProblemReport, Response
 from practice.services.access import get_attempt_for
@@ -68,6 +69,7 @@ def item_bookmark(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @never_cache
+@limited(ReportThrottle)
 def item_problem(request: HttpRequest, pk: UUID) -> HttpResponse:
     fields = _sent(request)
     if isinstance(fields, HttpResponse):

@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from domains.models import Exam
+from examprep.views import too_many_requests
 from practice.core.attempt import Mode
 from practice.forms import PracticeForm
 from practice.models import Attempt
 from practice.services.adaptive import start_adaptive
 from practice.services.contrast import contrast_groups
-from practice.services.errors import NothingToDraw, TooManyOpen
+from practice.services.errors import NothingToDraw, TooManyOpen, TooManyStarts
 from practice.services.insight.ahead import minutes_of, start_facts
 from practice.services.insight.practising import practice_facts
 from practice.services.insight.result import seconds_per_item
@@ -35,6 +36,8 @@ def exam_start(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "practice/exam_start.html", {"facts": start_facts(request.user, exam, now=now)})
     try:
         attempt, _ = start_mock(user=request.user, exam=exam, now=now, rng=secrets.SystemRandom())
+    except TooManyStarts as refusal:
+        return too_many_requests(request, refusal.wait_s)
     except Shortage as shortage:
         context = {"exam": exam, "domain": exam.domains.get(number=shortage.domain)}
         return render(request, "practice/exam_shortage.html", context, status=503)

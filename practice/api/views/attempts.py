@@ -71,6 +71,7 @@ HISTORY_LENGTH = 200
             f"Already {MAX_OPEN_PRACTICE} drills and tutor sittings are in progress, or the assignment is not open.",
         ),
         422: OpenApiResponse(ErrorShape, "No item matches what a drill or tutor sitting shall draw from."),
+        429: OpenApiResponse(ErrorShape, "More sittings were started in the last hour than can be sat."),
         503: OpenApiResponse(ErrorShape, "The bank has too few items for a mock."),
     },
 )

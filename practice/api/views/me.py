@@ -5,10 +5,11 @@ from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
-from rest_framework.decorators import api_view
+from rest_framework.decorators import api_view, throttle_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from examprep.rate_limits import ExportThrottle
 from practice.api.learner_shapes import InsightShape
 from practice.api.shapes import ErrorShape
 from practice.core.tables import json_document
@@ -56,8 +57,9 @@ def insight(request: Request) -> Response:
 @extend_schema(
     operation_id="me_export",
     summary="Everything that is stored about the person who asks",
-    responses={200: OpenApiTypes.OBJECT, 401: ErrorShape},
+    responses={200: OpenApiTypes.OBJECT, 401: ErrorShape, 429: ErrorShape},
 )
 @api_view(["GET"])
+@throttle_classes([ExportThrottle])
 def export(request: Request) -> StreamingHttpResponse:
     return StreamingHttpResponse(json_document(sections(request.user)), content_type="application/json")

@@ -42,6 +42,7 @@ from practice.services.spaced import due, due_count, start_review
         403: ErrorShape,
         404: ErrorShape,
         409: OpenApiResponse(ErrorShape, "As many drills and tutor sittings are in progress as there can be."),
+        429: OpenApiResponse(ErrorShape, "More sittings were started in the last hour than can be sat."),
         422: OpenApiResponse(ErrorShape, "Nothing is due, or the day's share is done."),
     },
 )
