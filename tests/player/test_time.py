@@ -303,3 +303,36 @@ def test_time_counts_on_the_item_that_is_on_screen(drill: Any, open_sitting: Any
         sitting.show_page()
 
     assert [sitting.stored(position).time_spent_ms for position in (2, 3, 4)] == [10_000, 5_000, 0]
+
+
+def _think_for_a_minute(sitting: Sitting) -> None:
+    """Until the page has taken in the answer to its question."""
+    with sitting.page.expect_response("**/progress/") as answer:
+        sitting.page.clock.run_for(MINUTE)
+    answer.value.finished()
+
+
+def test_somebody_who_only_thinks_has_nothing_to_report(drill: Any, open_sitting: Any, page: Page) -> None:
+    """The server then only reads; the time of an item goes with its save, or once it was left."""
+    page.clock.install()
+    sitting = open_sitting(drill, page)
+
+    sitting.press("next")
+    _think_for_a_minute(sitting)
+    _think_for_a_minute(sitting)
+    sitting.press("next")
+    _think_for_a_minute(sitting)
+
+    reports = [call.post_data_json for call in sitting.calls(ending="progress/")]
+    assert [report["position"] for report in reports] == [2, 2, 3]
+    assert [list(report["time_spent_ms"]) for report in reports] == [["1"], [], ["2"]]
+
+
+def test_a_long_look_at_an_item_is_reported_meanwhile(drill: Any, open_sitting: Any, page: Page) -> None:
+    page.clock.install()
+    sitting = open_sitting(drill, page)
+
+    for _ in range(3):
+        _think_for_a_minute(sitting)
+
+    assert sitting.stored().time_spent_ms > 2 * MINUTE

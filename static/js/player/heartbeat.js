@@ -37,15 +37,15 @@ export class Heartbeat extends EventTarget {
   }
 
   /* One question at a time, unless forced; who asks meanwhile is answered by the next. keepalive: the page may go away
-   * before the answer, which therefore counts for nobody who comes back. */
-  async ask({ keepalive = false, force = false } = {}) {
+   * before the answer, which therefore counts for nobody who comes back. isLeaving: so may the candidate, from the item. */
+  async ask({ keepalive = false, force = false, isLeaving = keepalive } = {}) {
     const isAlone = !keepalive && !force;
     if (isAlone && this.#isAsking) {
       this.#isDue = true;
       return null;
     }
     this.#isAsking ||= isAlone;
-    const report = this.place.report();
+    const report = this.place.report({ isLeaving });
     const reply = await this.api.progress({ ...report, since: this.#since }, { keepalive });
     if (isAlone) this.#isAsking = false;
     if (reply.outcome === "ok") {

@@ -1,4 +1,10 @@
-/* Where the candidate is, and the time per item: kept in the browser at every step, told to the server by the heartbeat. */
+/* Where the candidate is, and the time per item: kept in the browser at every step, told to the server by the heartbeat.
+ *
+ * The time of the item on screen goes with its save. Otherwise the server hears of it when the item is left, or after a
+ * while: until then a report of somebody who only thinks has no news, and the server has nothing to write.
+ */
+const LONG_MS = 150_000;
+
 export class Place {
   #record;
   #told = new Map(); // position -> the time the server knows
@@ -25,15 +31,19 @@ export class Place {
     return this.#record.position;
   }
 
-  /* What a progress call says: the place, and the times that grew since the last confirmation. */
-  report() {
+  /* What a progress call says: the place, and the times that grew since the last confirmation. isLeaving: the item on
+   * screen is about to be left. */
+  report({ isLeaving = false } = {}) {
     this.stopwatch.read();
+    const { current } = this.sitting;
     const time_spent_ms = {};
     for (const { position } of this.sitting.items) {
       const ms = this.sitting.response(position).time_spent_ms;
-      if (ms > this.#told.get(position)) time_spent_ms[position] = ms;
+      const untold = ms - this.#told.get(position);
+      const least = position === current && !isLeaving ? LONG_MS : 1;
+      if (untold >= least) time_spent_ms[position] = ms;
     }
-    return { position: this.sitting.current, time_spent_ms };
+    return { position: current, time_spent_ms };
   }
 
   confirm({ position, time_spent_ms }) {

@@ -154,7 +154,7 @@ export class Player {
     this.reviewView.focusHeading();
     find("[data-part='review-back-text']", this.root).textContent = `Back to question ${this.sitting.current}`;
     this.queue.flush();
-    this.heartbeat.ask();
+    this.heartbeat.ask({ isLeaving: true });
   }
 
   /* What an earlier load of this page could not send, and where it was. */
