@@ -1,6 +1,6 @@
 """What all API calls share: one shape for errors.
 
-{"code": "stale", "detail": "for people", "errors": {"field": ["..."]}}
+{"code": "stale", "detail": "for people", "errors": {"field": ["..."]}, "request_id": "as in the log"}
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions, parsers, renderers, serializers
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
+
+from examprep.logs import request_id
 
 
 class ErrorShape(serializers.Serializer):
@@ -19,6 +20,16 @@ class ErrorShape(serializers.Serializer):
     code = serializers.CharField()
     detail = serializers.CharField()
     errors = serializers.JSONField()
+    request_id = serializers.CharField(required=False)
+
+
+class TrueOrFalse(serializers.BooleanField):
+    """As the schema says; DRF takes 0, "off", "no" and more for false, which forms need and programs do not."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
 
 
 class ApiError(exceptions.APIException):
@@ -80,8 +91,13 @@ def handle_error(error: Exception, context: dict[str, Any]) -> Response | None:
         error = exceptions.PermissionDenied()
     if not isinstance(error, exceptions.APIException):
         return None
+    from rest_framework.views import set_rollback  # its module loads the renderer of this one
+
     set_rollback()
-    return Response(error_body(error), status=error.status_code, headers=_headers(error))
+    body = error_body(error)
+    if told := request_id():
+        body["request_id"] = told
+    return Response(body, status=error.status_code, headers=_headers(error))
 
 
 def error_body(error: exceptions.APIException) -> dict[str, Any]:

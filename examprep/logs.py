@@ -16,6 +16,11 @@ def _processors() -> list[Any]:
     ]
 
 
+def request_id() -> str:
+    """Of the request that is being answered; empty outside of one."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
 def configure_structlog() -> None:
     """Let `structlog.get_logger()` write through the standard library's handlers."""
     structlog.configure(

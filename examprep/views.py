@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from examprep.logs import request_id
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was open for too long: say so, and how to go on."""
@@ -17,7 +19,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return _answer(request, 403, "permission_denied", "You may not do this.")
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception, **_: str) -> HttpResponse:
     return _answer(request, 404, "not_found", "There is nothing here.")
 
 
@@ -38,9 +40,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, status: int, code: str, detail: str, template: str = "") -> HttpResponse:
+    """With the id that every line of the log about this request has, for those who ask for help."""
     if request.path.startswith("/api/"):
-        return JsonResponse({"code": code, "detail": detail, "errors": {}}, status=status)
-    if status in (400, 500):
-        # The frame of a page needs the session and the database, which may be what failed.
-        return render(None, f"{status}.html", status=status)
-    return render(request, template or f"{status}.html", status=status)
+        body = {"code": code, "detail": detail, "errors": {}, "request_id": request_id()}
+        return JsonResponse(body, status=status)
+    # The frame of a page needs the session and the database, which may be what failed.
+    framed_for = None if status in (400, 500) else request
+    return render(framed_for, template or f"{status}.html", {"request_id": request_id()}, status=status)

@@ -51,6 +51,12 @@ def test_a_page_for_another_role_says_so(user_client):
     assert "accounts_user" not in answer.text
 
 
+def test_no_row_of_the_admin_has_a_page_on_the_site(client, instructor):
+    client.force_login(instructor)
+
+    assert client.get("/admin/r/1/no-uuid/").status_code == 404
+
+
 def test_errors_of_fields_stand_under_their_names():
     assert body_of(exceptions.ValidationError({"count": ["Too many."]})) == {
         "code": "invalid",
@@ -91,3 +97,24 @@ def test_a_throttled_call_says_when_to_come_back():
 
 def test_a_failure_of_the_site_is_not_an_answer_of_the_api():
     assert handle_error(RuntimeError(), {}) is None
+
+
+@pytest.mark.parametrize("path", ["/nothing/here/", "/api/v1/nothing/here/", "/profile/"])
+def test_an_error_shows_the_id_its_request_has_in_the_log(user, monkeypatch, path):
+    def fail(*args, **kwargs):
+        raise RuntimeError
+
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    monkeypatch.setattr("examprep.accounts.views.ProfileForm", fail)
+
+    answer = client.get(path, headers={"X-Request-ID": "seen-at-the-proxy"})
+
+    assert answer.status_code in (404, 500)
+    assert "seen-at-the-proxy" in answer.text
+
+
+def test_a_refusal_of_the_api_has_the_id_of_its_request(client, db):
+    answer = client.get("/api/v1/attempts/", headers={"X-Request-ID": "seen-at-the-proxy"})
+
+    assert (answer.status_code, answer.json()["request_id"]) == (401, "seen-at-the-proxy")

@@ -133,7 +133,7 @@ def test_a_wrong_field_is_named(api, exam, body, field):
 def test_a_body_that_is_no_object_is_400(api, exam, body):
     answer = api.post(ATTEMPTS, body)
 
-    assert (answer.status_code, set(answer.json())) == (400, {"code", "detail", "errors"})
+    assert (answer.status_code, set(answer.json())) == (400, {"code", "detail", "errors", "request_id"})
 
 
 def test_extra_fields_change_nothing(api, exam):

@@ -286,7 +286,7 @@ def test_feedback_about_an_item_of_a_running_mock_is_409(api, user, exam, tutor)
     answer = ask(api, tutor)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "feedback_withheld")
-    assert set(answer.json()) == {"code", "detail", "errors"}
+    assert set(answer.json()) == {"code", "detail", "errors", "request_id"}
 
 
 def test_a_mock_gives_no_feedback(api, mock):
