@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from examprep.accounts import services, signing_in
 from examprep.accounts.models import MAX_TEXT_SIZE, MIN_TEXT_SIZE, Theme
-from examprep.api import ErrorShape
+from examprep.api import ErrorShape, TrueOrFalse
 from examprep.authentication import SessionAuthentication
 
 CODE_HELP = "Of an authenticator app, or a recovery code: for people who have a second factor."
@@ -41,7 +41,7 @@ class DisplaySerializer(serializers.Serializer):
     text_size = serializers.IntegerField(
         min_value=MIN_TEXT_SIZE, max_value=MAX_TEXT_SIZE, help_text="Percent of the normal size."
     )
-    shortcuts_enabled = serializers.BooleanField(help_text="Single keys in the player.")
+    shortcuts_enabled = TrueOrFalse(help_text="Single keys in the player.")
 
 
 class TokenSerializer(serializers.Serializer):

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "examprep.middleware.HealthMiddleware",
     *(["examprep.metrics.MetricsMiddleware"] if METRICS_TOKEN else []),
     "django.middleware.security.SecurityMiddleware",
+    "examprep.middleware.ReadableCookiesMiddleware",
     "examprep.express.ExpressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # After the files, which come compressed. Guessing a secret from the length of a page (BREACH) fails: form tokens

@@ -1,7 +1,7 @@
 """What a candidate may see of an attempt. Nothing here reads keys, or which items are scored."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from practice.core.attempt import remaining_ms
@@ -12,6 +12,7 @@ from practice.services.saving import Saved
 from questions.services.figure_links import show_figures
 
 SAVE_TAKES_AT_MOST = timedelta(seconds=60)
+_FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
 _STATE = ("position", "value", "flagged", "eliminated", "confidence", "revision", "time_spent_ms", "checked_at")
 
 
@@ -123,4 +124,4 @@ def looked_back_from(since: datetime) -> datetime:
     """A save bears the time its request began and is visible once it is committed; so some are told twice, none is
     missed.
     """
-    return since - SAVE_TAKES_AT_MOST
+    return max(since, _FIRST_MOMENT + SAVE_TAKES_AT_MOST) - SAVE_TAKES_AT_MOST

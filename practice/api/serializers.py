@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from examprep.api import TrueOrFalse
 from practice.core.attempt import ADAPTIVE, Mode
 from practice.core.response import Confidence, IllegalValue
 from practice.services import diagnostic
@@ -77,7 +78,7 @@ class StartSerializer(serializers.Serializer):
         allow_blank=True,
         help_text="With the source contrast: a group of things taken for each other, as the exam names it.",
     )
-    timed = serializers.BooleanField(default=False)
+    timed = TrueOrFalse(default=False)
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if "assignment" in data:
@@ -118,7 +119,7 @@ class NextItemSerializer(serializers.Serializer):
 
 class SaveSerializer(serializers.Serializer):
     value = ValueField(allow_null=True)
-    flagged = serializers.BooleanField(default=False)
+    flagged = TrueOrFalse(default=False)
     eliminated = serializers.ListField(
         child=serializers.CharField(max_length=MAX_ID_LENGTH), max_length=MAX_OPTIONS, default=list
     )

@@ -27,7 +27,7 @@ _TASK = ("code", "domain", "mean", "low", "high", "n", "points_to_gain")
     operation_id="me_insight",
     summary="The latest report on what to work on",
     parameters=[EXAM],
-    responses={200: InsightShape, 401: ErrorShape, 404: ErrorShape},
+    responses={200: InsightShape, 400: ErrorShape, 401: ErrorShape, 404: ErrorShape},
 )
 @api_view(["GET"])
 def insight(request: Request) -> Response:

@@ -88,7 +88,7 @@ def attempt_responses(request: Request, pk: UUID) -> Response:
 def _sync(user: User, attempt_id: UUID, data: Any) -> dict[str, Any]:
     """The outcome of one entry; whatever is wrong with it stays its own."""
     position = data.get("position") if isinstance(data, dict) else None
-    position = position if isinstance(position, int) else None
+    position = position if type(position) is int else None  # and not true or false
     form = SyncEntrySerializer(data=data)
     now = timezone.now()
     try:

@@ -27,7 +27,7 @@ from practice.services.spaced import due, due_count, start_review
     operation_id="me_reviews",
     summary="Cards that are due",
     parameters=[EXAM],
-    responses={200: ReviewsShape, 401: ErrorShape, 404: ErrorShape},
+    responses={200: ReviewsShape, 400: ErrorShape, 401: ErrorShape, 404: ErrorShape},
 )
 @extend_schema(
     methods=["POST"],
