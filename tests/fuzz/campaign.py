@@ -4,16 +4,20 @@ import random
 import re
 import time
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import requests
 import schemathesis
 from django.conf import settings as site_settings
+from django.db.models import F
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.core.failures import Failure, FailureGroup
 
+from practice.core.attempt import Status
+from practice.models import Attempt
 from tests.fuzz import checks, rows
 from tests.fuzz.report import Report
 from tests.fuzz.sending import Sender, curl
@@ -108,6 +112,13 @@ class Campaign:
             self.started[person.name] += 1
         if isinstance(body, dict) and body.get("code") == "too_many_open":
             self._hand_in(person)
+        if isinstance(body, dict) and body.get("code") == "throttled":
+            self._let_an_hour_pass(person)
+
+    def _let_an_hour_pass(self, person: Person) -> None:
+        """For what this person is no longer sitting: so many starts in an hour are refused."""
+        over = Attempt.objects.filter(user__username=person.name).exclude(status=Status.IN_PROGRESS)
+        over.update(started_at=F("started_at") - timedelta(hours=1))
 
     def _hand_in(self, person: Person) -> None:
         for pk in [one for one in person.attempts if one != self.world.open_mock]:

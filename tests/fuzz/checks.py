@@ -85,9 +85,12 @@ def odd_answer(operation: Any, answer: requests.Response) -> Iterator[str]:
     if "X-Request-ID" not in answer.headers:
         return  # the server's own refusal, see wrong_with
     described = {int(code) for code in operation.responses.status_codes}
-    if request.method != operation.method.upper() or not _is_of(operation, str(request.url)):
-        if answer.status_code == 200 and request.method not in ("GET", "HEAD", "OPTIONS", "get"):
-            yield f"{request.method} {request.url} does something"
+    if not _is_of(operation, str(request.url)):
+        return
+    if request.method != operation.method.upper():
+        methods = {name.upper() for name in operation.schema.raw_schema["paths"][operation.path]}
+        if answer.status_code < 300 and request.method not in {*methods, "HEAD", "OPTIONS"}:
+            yield f"{request.method} does something"
         return
     if answer.status_code not in described | OF_THE_PROTOCOL:
         yield f"status {answer.status_code} is neither described nor a refusal of any request"

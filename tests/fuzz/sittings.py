@@ -33,7 +33,7 @@ def sitting(person: Person, credential: str, known: Known, sender: Sender, rng: 
         return Step(method, attempts + path, answer, set(expected))
 
     asked = {"exam": known.world.exam, "mode": rng.choice(("drill", "tutor")), "count": rng.randint(1, 6)}
-    started = call("POST", "", asked, 201, 409, 422)
+    started = call("POST", "", asked, 201, 409, 422, 429)
     yield started
     if started.answer.status_code != 201:
         return
