@@ -70,7 +70,7 @@ def _sit(exam: Exam, number: int, rng: random.Random, now: datetime) -> Attempt:
     user = User.objects.create(username=f"sat{number}", email=f"sat{number}@example.org")
     attempt, _ = start_mock(user=user, exam=exam, now=now, rng=rng)
     scored = list(attempt.responses.filter(is_scored=True).order_by("position").values_list("pk", flat=True))
-    cut = math.ceil(exam.cut_fraction * len(scored))
+    cut = math.ceil(attempt.cut_fraction * len(scored))
     right = set(rng.sample(scored, cut - number % 2))
     respond(attempt, lambda response: response.pk in right)
     submit_attempt(attempt=attempt, now=now)
