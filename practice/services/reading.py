@@ -28,9 +28,9 @@ def scoring_runs(attempt: Attempt) -> list[ScoringRun]:
 
 def disclosed_responses(attempt: Attempt) -> QuerySet[Response]:
     """Responses of a scored attempt with what a review shows; use with `withheld_ids`."""
-    return attempt.responses.select_related(
-        "item__task__domain", "task__domain", "version__key", "correction__corrected_version__key"
-    ).order_by("position")
+    found = attempt.responses.select_related("task__domain", "version__key", "correction__corrected_version__key")
+    # what authors wrote is shown as the HTML made of it
+    return found.defer("version__content", "correction__corrected_version__content").order_by("position")
 
 
 def withheld_ids(user: User) -> set[UUID]:
