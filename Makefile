@@ -2,6 +2,8 @@
 # make test   everything CI runs: style, types, layers, migrations, tests  (ARGS="tests/practice -x")
 # make test-faults   breaks a running site on purpose and compares, see docs/faults.md  (FAULTS="disk,kill", SECONDS=1800, SEED=7)
 # make fuzz   sends generated requests to a running site, see docs/fuzzing.md  (CASES=20000, SEED=7)
+# make test-faults-short   a minute of it, as CI does after the tests
+# make audit  security rules over our code, known vulnerabilities of what it uses (needs the internet)
 # make lock   after changing the dependencies in pyproject.toml
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -82,6 +84,13 @@ lint: $(STAMPS)/dev
 	$(call QUIETLY,layers,$(BIN)/lint-imports)
 	$(call QUIETLY,migrations,DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run)
 
+PIP_AUDIT := pip-audit==2.10.1
+
+# --strict: what could not be looked up is a failure, too.
+audit: $(STAMPS)/dev
+	@$(BIN)/ruff check --select S examprep domains questions practice
+	@$(BIN)/uv tool run $(PIP_AUDIT) --strict --disable-pip --require-hashes -r requirements/run.txt
+
 # Chromium without its windows needs a third of the processor time; older systems have only the whole.
 FIND_BROWSER := command -v chromium-headless-shell || command -v chromium || command -v google-chrome
 
@@ -119,6 +128,11 @@ CASES ?= 20000
 
 fuzz: setup
 	@$(BIN)/python -m tests.fuzz.run --cases $(CASES) $(if $(SEED),--seed $(SEED))
+
+# Also in CI: a minute that kills, empties and loses, always the same.
+test-faults-short: setup
+	@$(BIN)/python -m tests.faults.run --seconds 12 --people 4 --seed 5 --no-browser \
+	  --faults "kill -9 web,kill -9 worker,Redis emptied,replies lost"
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
