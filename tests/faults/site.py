@@ -142,7 +142,7 @@ def _start_all(site: Site) -> None:
     )
     assert database.process is not None
     wait_for_port(ports["postgres"], database.process, database.log)
-    _create_database(ports["postgres"])
+    create_database(ports["postgres"])
     redis = site.add("Redis", redis_command(ports["redis"]), cwd="/")
     assert redis.process is not None
     wait_for_port(ports["redis"], redis.process, redis.log)
@@ -157,7 +157,7 @@ def _start_all(site: Site) -> None:
     threading.Thread(target=site.watch, daemon=True).start()
 
 
-def _create_database(port: int) -> None:
+def create_database(port: int) -> None:
     """The site is no superuser: connections reserved for those are none of its."""
     connection = None
     while connection is None:
