@@ -13,7 +13,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from practice.models import ProblemReport, PublicNote
 from practice.services.reading import notes_on
@@ -74,7 +76,7 @@ class DecisionForm(forms.ModelForm):
 
 @admin.register(ProblemReport)
 class ProblemReportAdmin(admin.ModelAdmin):
-    list_display = ("created_at", "item", "open_on_item", "kind", "status", "user", "beginning", "links")
+    list_display = ("reported_on", "item", "open_on_item", "kind", "status", "user", "beginning")
     list_filter = (Folding, "status", "kind", "item__exam")
     list_per_page = 50
     search_fields = ("=item__slug", "=user__username")
@@ -108,12 +110,15 @@ class ProblemReportAdmin(admin.ModelAdmin):
         counted = others.values("item").annotate(count=Count("pk")).values("count")
         return reports.select_related("item", "user").annotate(open_count=Subquery(counted))
 
-    @admin.display(description="open on the item")
+    @admin.display(description="reported", ordering="created_at")
+    def reported_on(self, report: ProblemReport) -> str:
+        return date_format(timezone.localtime(report.created_at), "M j, Y")
+
+    @admin.display(description="open")
     def open_on_item(self, report: ProblemReport) -> int:
         return report.open_count or 0  # type: ignore[attr-defined]
 
-    @admin.display(description="")
-    def links(self, report: ProblemReport) -> str:
+    def _links(self, report: ProblemReport) -> SafeString:
         return format_html(
             '<a href="{}">Edit item</a> · <a href="{}">Correct scores</a> · <a href="{}?item={}">Write a note</a>',
             reverse("admin:questions_item_change", args=[report.item_id]),
@@ -132,7 +137,8 @@ class ProblemReportAdmin(admin.ModelAdmin):
 
     @admin.display(description="text")
     def beginning(self, report: ProblemReport) -> str:
-        return report.text if len(report.text) <= 80 else report.text[:79] + "…"
+        text = report.text if len(report.text) <= 80 else report.text[:79] + "…"
+        return format_html("{}<br>{}", text, self._links(report))
 
     def get_fields(self, request: HttpRequest, obj: ProblemReport | None = None) -> list[Any]:
         extra = ["decision", "reason", "public_note"] if self.has_change_permission(request, obj) else []
