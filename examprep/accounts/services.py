@@ -5,7 +5,10 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from rest_framework.authtoken.models import Token
@@ -111,6 +114,14 @@ def record_staff_action(
         details=details[:10_000],
         request_id=request_id,
     )
+
+
+def end_sessions(*, user: User) -> None:
+    """On every device. They hold the name somebody signed in by, which cannot be searched for: all are read."""
+    store = SessionStore()
+    sessions = Session.objects.values_list("session_key", "session_data").iterator(chunk_size=2000)
+    keys = [key for key, data in sessions if store.decode(data).get(SESSION_KEY) == str(user.pk)]
+    Session.objects.filter(pk__in=keys).delete()
 
 
 def forget_in_admin_log(*, user: User) -> None:

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from examprep.accounts.models import User
-from examprep.accounts.services import forget_in_admin_log
+from examprep.accounts.services import end_sessions, forget_in_admin_log
 from practice.models import Attempt, Invitation, Response, ResponseSave, ReviewCard, ReviewLog, ScoringRun
 
 
@@ -30,4 +30,5 @@ def remove_person(*, user: User) -> None:
     Invitation.objects.filter(joined_by=user).delete()
     ScoringRun.objects.filter(attempt__in=attempts.values("pk")).delete()
     forget_in_admin_log(user=user)
+    end_sessions(user=user)
     user.delete()
