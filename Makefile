@@ -24,7 +24,7 @@ export PORT DATA_DIR DEMO_PASSWORD
 # The site and its tests start many processes; none shall compile the libraries anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run setup test test-faults fuzz lint browser lock prepare
+.PHONY: run setup test test-faults fuzz lint audit browser lock prepare
 
 # ---- Installation: needs python3 with venv, nothing else; uv only makes it fast ----
 
