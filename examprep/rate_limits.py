@@ -38,7 +38,7 @@ def limited(throttle: type[UserRateThrottle]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            counter = throttle()
+            counter: Any = throttle()  # of the request it reads the person alone, and of the view nothing
             if request.user.is_authenticated and not counter.allow_request(request, None):
                 return too_many_requests(request, ceil(counter.wait() or 60))
             return view(request, *args, **kwargs)

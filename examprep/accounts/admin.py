@@ -38,7 +38,7 @@ class UserAdmin(DjangoUserAdmin):
     )
 
     def construct_change_message(
-        self, request: HttpRequest, form: ModelForm, formsets: Any, add: bool = False
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> list[dict[str, Any]]:
         """Rights with what they became, which the names of fields do not tell."""
         message: list[dict[str, Any]] = super().construct_change_message(request, form, formsets, add)

@@ -34,7 +34,8 @@ class TimeZoneMiddleware:
 
 def _is_of_staff(request: HttpRequest) -> bool:
     """The admin, and the pages of cohorts, which show keys and results."""
-    return "admin" in request.resolver_match.app_names or request.path.startswith("/cohorts/")
+    match = request.resolver_match
+    return (match is not None and "admin" in match.app_names) or request.path.startswith("/cohorts/")
 
 
 class AdminSecondFactorMiddleware:

@@ -20,7 +20,7 @@ class _SaysTooMany:
     """A form that was refused because there were too many before it is no page like others to programs that guess."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        response: HttpResponse = super().form_invalid(form)
         if is_refused_for_now(form):
             response.status_code = 429
             response["Retry-After"] = str(WAIT_S)
