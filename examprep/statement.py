@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import NotSupportedError, connection
 
 # what each connection of the driver has been told already
 _prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
@@ -27,12 +27,27 @@ class Statement:
         """The first row; parameters: a value for each of `types`, as this database takes it."""
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql" and not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
-                self._prepare(cursor)
-                places = ", ".join(["%s"] * len(self.types))
-                cursor.execute(f"EXECUTE {self.name} ({places})", [parameters[name] for name in self.types])
+                self._execute(cursor, [parameters[name] for name in self.types])
             else:
                 cursor.execute(self.sql, parameters)
             return cast("Sequence[Any] | None", cursor.fetchone())
+
+    def _execute(self, cursor: Any, values: list[Any]) -> None:
+        self._prepare(cursor)
+        statement = f"EXECUTE {self.name} ({', '.join(['%s'] * len(values))})"
+        try:
+            cursor.execute(statement, values)
+        except NotSupportedError:
+            if connection.in_atomic_block:
+                raise
+            # a release has changed the type of a column it returns; that one was refused before it did anything
+            self._forget(cursor)
+            self._prepare(cursor)
+            cursor.execute(statement, values)
+
+    def _forget(self, cursor: Any) -> None:
+        cursor.execute(f"DEALLOCATE {self.name}")
+        _prepared[connection.connection].discard(self.name)
 
     def _prepare(self, cursor: Any) -> None:
         known = _prepared.setdefault(connection.connection, set())
