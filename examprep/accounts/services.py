@@ -124,6 +124,11 @@ def end_sessions(*, user: User) -> None:
     Session.objects.filter(pk__in=keys).delete()
 
 
+def remove_expired_sessions(*, now: datetime) -> None:
+    """Nobody signs in by them any more; without this every visit of a signed-in browser would stay a row for ever."""
+    Session.objects.filter(expire_date__lt=now).delete()
+
+
 def forget_in_admin_log(*, user: User) -> None:
     """What administrators did with somebody's account stays in the admin's own log, without the name."""
     about = LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(user.pk))

@@ -348,6 +348,7 @@ CELERY_BEAT_SCHEDULE = {
     "go on with imports and exports": {"task": "questions.tasks.find_exchange_jobs", "schedule": schedule(60)},
     "analyse items at night": {"task": "practice.tasks.analyse_items", "schedule": schedule(600)},
     "remove figures that nothing shows": {"task": "questions.tasks.remove_unseen_figures", "schedule": schedule(3600)},
+    "remove expired sessions": {"task": "examprep.accounts.tasks.remove_expired_sessions", "schedule": schedule(3600)},
     "carry on corrections": {"task": "practice.tasks.carry_on_corrections", "schedule": schedule(30)},
     "send invitations": {"task": "practice.tasks.send_invitations", "schedule": schedule(60)},
     "send notices": {"task": "practice.tasks.send_notices", "schedule": schedule(60)},

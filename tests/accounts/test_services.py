@@ -1,8 +1,12 @@
 """Writers of people."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from examprep.accounts import services
 from examprep.accounts.adapter import AccountAdapter
@@ -104,3 +108,13 @@ def test_a_new_password_takes_the_token_away(user):
     AccountAdapter().set_password(user, "another horse battery")
 
     assert services.issue_token(user=user) != token
+
+
+def test_sessions_are_kept_until_they_expire(db):
+    now = timezone.now()
+    for key, expires in (("old", now - timedelta(seconds=1)), ("young", now + timedelta(seconds=1))):
+        Session.objects.create(session_key=key, session_data="", expire_date=expires)
+
+    services.remove_expired_sessions(now=now)
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["young"]

@@ -286,5 +286,5 @@ def test_the_schedule_holds_sweeps_only():
         "practice.tasks.update_learners", "practice.tasks.send_summaries",
         "practice.tasks.carry_on_corrections", "practice.tasks.analyse_items", "practice.tasks.send_notices",
         "practice.tasks.send_invitations", "questions.tasks.find_exchange_jobs",
-        "questions.tasks.remove_unseen_figures",
+        "questions.tasks.remove_unseen_figures", "examprep.accounts.tasks.remove_expired_sessions",
     }  # fmt: skip
