@@ -126,7 +126,9 @@ def action(root):
     return StaffAction.objects.get()
 
 
-@pytest.mark.parametrize("change", [{"actor_name": "ida"}, {"details": "nothing"}, {"address": None}, {"at": timezone.now()}])
+@pytest.mark.parametrize(
+    "change", [{"actor_name": "ida"}, {"details": "nothing"}, {"address": None}, {"at": timezone.now()}]
+)
 def test_no_row_can_be_rewritten(action, change):
     with pytest.raises(IntegrityError, match="only ever added to"), transaction.atomic():
         StaffAction.objects.filter(pk=action.pk).update(**change)
