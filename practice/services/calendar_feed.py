@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from practice.core.phases import DAY
 from practice.core.planning import Kind
 from practice.models import StudyPlan
 from practice.services.day_plan import DayView, PlanView, day_plan, today_of
-from practice.services.plan_words import activity_words, minutes_words, task_titles
+from practice.services.plan_words import activity_words, minutes_words, one_line, task_titles
 
 # Further days would be read as a promise: the plan is made anew every day.
 DAYS_AHEAD = 28
@@ -31,7 +31,7 @@ def feed_of(*, token: str, plan_url: str, now: datetime) -> bytes | None:
     calendar.add("prodid", "-//examprep//study plan//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"{plan.exam.short_title}: study plan")
+    calendar.add("x-wr-calname", vText(one_line(f"{plan.exam.short_title}: study plan")))
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
     titles = task_titles(plan.exam)
@@ -51,7 +51,7 @@ def _event(plan: StudyPlan, day: DayView, titles: Mapping[str, str], plan_url: s
         for step in day.to_do
     ]
     event = _all_day(f"plan-{plan.pk}-{day.on.isoformat()}", day.on, plan_url, now)
-    event.add("summary", _summary(day, titles))
+    event.add("summary", one_line(_summary(day, titles)))
     event.add("description", "\n".join([*lines, "", plan_url]))
     return event
 
@@ -69,7 +69,7 @@ def _summary(day: DayView, titles: Mapping[str, str]) -> str:
 
 def _exam_event(plan: StudyPlan, view: PlanView, plan_url: str, now: datetime) -> Event:
     event = _all_day(f"plan-{plan.pk}-exam", view.exam_on, plan_url, now)
-    event.add("summary", f"Exam: {plan.exam.short_title}")
+    event.add("summary", one_line(f"Exam: {plan.exam.short_title}"))
     event.add("description", plan_url)
     return event
 

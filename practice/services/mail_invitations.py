@@ -28,6 +28,7 @@ from practice.core.addresses import Entry, read_addresses
 from practice.models import Cohort, Invitation
 from practice.services.cohorts import Action, CohortError, record
 from practice.services.inviting import DEFAULT_DAYS
+from practice.services.plan_words import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -213,7 +214,6 @@ def _write(invitation: Invitation, url: str) -> EmailMessage:
         "expires_at": invitation.expires_at,
         "url": url,
     }
-    # a header has one line
-    subject = " ".join(f"Invitation: {invitation.cohort.name}".split())
+    subject = one_line(f"Invitation: {invitation.cohort.name}")
     body = render_to_string("practice/email/invitation.txt", context)
     return EmailMessage(subject=subject, body=body, to=[invitation.email])

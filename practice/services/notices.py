@@ -112,8 +112,8 @@ def send_due(*, site_url: str, now: datetime, limit: int) -> int:
         )
         try:
             EmailMessage(subject=SUBJECTS[notice.kind], body=body, to=[notice.user.email]).send()
-        except OSError:
-            # the mail server is away; the front page tells it anyway
+        except (OSError, ValueError):
+            # the mail server is away, or no e-mail can be addressed like this; the front page tells it anyway
             logger.warning("a notice was not sent", exc_info=True, extra={"notice": notice.pk})
         else:
             sent += 1

@@ -1,4 +1,4 @@
-"""A study plan in words, the same on the page, in the calendar and in the e-mail."""
+"""A study plan in words, the same on the page, in the calendar and in e-mails."""
 
 from collections.abc import Mapping
 
@@ -71,6 +71,11 @@ def activity_words(activity: Activity, titles: Mapping[str, str], *, is_done: bo
     verb = "Learn with" if activity.kind == Kind.LEARN else "Drill"
     about = f": {activity.task} {titles.get(activity.task, '')}".rstrip() if activity.task else ", tasks mixed"
     return f"{verb} {questions}{about}"
+
+
+def one_line(text: str) -> str:
+    """For what has one line: the subject of an e-mail, the title of an event."""
+    return " ".join(text.split())
 
 
 def minutes_words(minutes: int) -> str:

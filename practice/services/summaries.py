@@ -18,7 +18,7 @@ from practice.core.phases import DAY
 from practice.models import StudyPlan
 from practice.services.day_plan import begin_of, day_plan, today_of
 from practice.services.done import done_between
-from practice.services.plan_words import activity_words, minutes_words, task_titles
+from practice.services.plan_words import activity_words, minutes_words, one_line, task_titles
 from practice.services.review_queue import zone_of
 
 logger = logging.getLogger(__name__)
@@ -53,8 +53,8 @@ def send_due(*, plan_url: str, off_url: Callable[[str], str], now: datetime, lim
         plan = StudyPlan.objects.select_related("user", "exam").get(pk=claimed[0])
         try:
             write_summary(plan=plan, plan_url=plan_url, off_url=off_url(token_of(plan)), now=now).send()
-        except OSError:
-            # the mail server is away or refuses: smtplib's errors are OSErrors
+        except (OSError, ValueError):
+            # the mail server is away or refuses: smtplib's errors are OSErrors; or no e-mail can be addressed like this
             logger.warning("a summary was not sent", exc_info=True, extra={"plan": plan.pk})
             StudyPlan.objects.filter(pk=plan.pk).update(last_summary_at=now - EVERY + AGAIN_AFTER)
         else:
@@ -81,7 +81,7 @@ def write_summary(*, plan: StudyPlan, plan_url: str, off_url: str, now: datetime
         "off_url": off_url,
     }
     message = EmailMultiAlternatives(
-        subject=f"Your week: {plan.exam.short_title}",
+        subject=one_line(f"Your week: {plan.exam.short_title}"),
         body=render_to_string("practice/email/summary.txt", context),
         to=[user.email],
         headers={"List-Unsubscribe": f"<{off_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},

@@ -11,6 +11,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.text import get_valid_filename
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -43,7 +45,7 @@ def own_data_anki(request: HttpRequest) -> HttpResponse:
         messages.info(request, "There is nothing for a deck yet: no question was missed or bookmarked.")
         return redirect("own-data")
     response = HttpResponse(data, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{request.user.username}.apkg"'
+    response["Content-Disposition"] = content_disposition_header(True, _file_name(request, "apkg"))
     return response
 
 
@@ -53,7 +55,7 @@ def own_data_anki(request: HttpRequest) -> HttpResponse:
 @limited(ExportThrottle)
 def own_data_json(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(json_document(sections(request.user)), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{request.user.username}.json"'
+    response["Content-Disposition"] = content_disposition_header(True, _file_name(request, "json"))
     return response
 
 
@@ -68,7 +70,12 @@ def own_data_csv(request: HttpRequest) -> FileResponse:
         for name, rows in sections(request.user):
             _write_table(archive, f"{name}.csv", csv_lines(rows))
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{request.user.username}.zip")
+    return FileResponse(file, as_attachment=True, filename=_file_name(request, "zip"))
+
+
+def _file_name(request: HttpRequest, ending: str) -> str:
+    """Of its owner, without what no header or folder takes."""
+    return get_valid_filename(f"{request.user.username}.{ending}")
 
 
 def _write_table(archive: zipfile.ZipFile, name: str, lines: Iterator[str]) -> None:

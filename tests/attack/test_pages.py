@@ -4,10 +4,8 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.http import HttpResponse
 from django.test import Client
@@ -15,10 +13,8 @@ from django.urls import reverse
 
 from tests.access.table import Rule, rules
 from tests.access.test_matrix import _path
-from tests.access.world import furnish, people
-from tests.attack.hostile import EVALUATED, HOSTILE, MADE_BY_THE_SITE, poison, text_columns
+from tests.attack.hostile import EVALUATED, HOSTILE, MADE_BY_THE_SITE, text_columns
 from tests.attack.pages import foreign
-from tests.factories.practice import NOW
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -42,18 +38,6 @@ QUERY = (
     "q", "p", "o", "next", "show", "kind", "exam", "domain", "task", "topic", "tag", "status", "page", "from", "to",
     "item", "version", "source", "pair", "report", "scope", "mode", "_changelist_filters", "e",
 )  # fmt: skip
-
-
-@pytest.fixture
-def world(db: None) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Role -> person, and name in an address -> object; every text of theirs is hostile."""
-    with time_machine.travel(NOW, tick=False):
-        roles = people()
-        names = furnish(roles["candidate"], roles["instructor"])
-        assert poison() == {"questions.exchangejob.error"}  # which only failed jobs have
-        for person in filter(None, roles.values()):
-            person.refresh_from_db()
-        yield roles, names
 
 
 def test_no_text_becomes_markup_and_every_page_has_its_headers(world):
