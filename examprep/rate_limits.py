@@ -32,15 +32,34 @@ class ReportThrottle(UserRateThrottle):
     rate = "30/hour"
 
 
+class CommentThrottle(UserRateThrottle):
+    """Others read every comment on an item."""
+
+    scope = "comments"
+    rate = "120/hour"
+
+
+class AutosaveThrottle(UserRateThrottle):
+    """The page saves 24 times a minute at most, while somebody types on."""
+
+    scope = "autosave"
+    rate = "90/min"
+
+
+def wait_for(throttle: type[UserRateThrottle], request: HttpRequest) -> int:
+    """0 when this person may, and then it counts; else how many seconds to wait."""
+    counter: Any = throttle()  # of the request it reads the person alone, and of the view nothing
+    return 0 if counter.allow_request(request, None) else ceil(counter.wait() or 60)
+
+
 def limited(throttle: type[UserRateThrottle]) -> Callable[[View], View]:
     """A page that answers 429, with the time to wait, to who asks for it too often. For signed-in people."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            counter: Any = throttle()  # of the request it reads the person alone, and of the view nothing
-            if request.user.is_authenticated and not counter.allow_request(request, None):
-                return too_many_requests(request, ceil(counter.wait() or 60))
+            if request.user.is_authenticated and (wait_s := wait_for(throttle, request)):
+                return too_many_requests(request, wait_s)
             return view(request, *args, **kwargs)
 
         return wrapper

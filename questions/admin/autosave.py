@@ -16,6 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from examprep.rate_limits import AutosaveThrottle, wait_for
 from questions.forms import ItemForms
 from questions.models import Item
 from questions.services.errors import ItemError
@@ -35,6 +36,9 @@ def keep(admin: "ItemAdmin", request: HttpRequest, item_id: UUID | None) -> Http
     item = get_object_or_404(Item.objects.select_related("exam"), pk=item_id) if item_id else None
     if not (admin.has_change_permission(request, item) if item else admin.has_add_permission(request)):
         raise PermissionDenied
+    if wait_s := wait_for(AutosaveThrottle, request):
+        words = "This was saved too often in a short time; the browser keeps it and tries again."
+        return JsonResponse({"refused": words}, status=429, headers={"Retry-After": str(wait_s)})
     typed = {name: values for name, values in request.POST.lists() if name not in OWN_FIELDS}
     try:
         kept = keep_typed(

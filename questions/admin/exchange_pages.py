@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 ROWS_PER_PAGE = 100
 JOBS_PER_PAGE = 50
+RETRY_AFTER_S = 60
 FOLDER = "admin/questions/exchangejob"
 SHOWN = {
     "refused": (Outcome.REFUSED, "not written"),
@@ -69,7 +70,7 @@ def show_jobs(admin: "ExchangeJobAdmin", request: HttpRequest) -> HttpResponse:
 def ask_import(admin: "ExchangeJobAdmin", request: HttpRequest) -> HttpResponse:
     if not admin.can_import(request):
         raise PermissionDenied
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form, refusal = ImportForm(request.POST or None, request.FILES or None), None
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
         exam, _, task = fields["place"].partition("/")
@@ -88,14 +89,15 @@ def ask_import(admin: "ExchangeJobAdmin", request: HttpRequest) -> HttpResponse:
             )
         except ItemError as error:
             form.add_error(None, f"{error}.")
+            refusal = error
         else:
             return _start(job)
-    status = 422 if form.errors else 200
-    return _render(admin, request, "import", "Import questions", status, form=form, limit=LIMIT_MB)
+    page = _render(admin, request, "import", "Import questions", 422 if form.errors else 200, form=form, limit=LIMIT_MB)
+    return _wait(page) if isinstance(refusal, jobs.TooManyJobs) else page
 
 
 def ask_export(admin: "ExchangeJobAdmin", request: HttpRequest) -> HttpResponse:
-    form = ExportForm(request.POST or None)
+    form, refusal = ExportForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
             job = jobs.ask_export(
@@ -107,9 +109,18 @@ def ask_export(admin: "ExchangeJobAdmin", request: HttpRequest) -> HttpResponse:
             )
         except ItemError as error:
             form.add_error(None, f"{error}.")
+            refusal = error
         else:
             return _start(job)
-    return _render(admin, request, "export", "Export items", 422 if form.errors else 200, form=form)
+    page = _render(admin, request, "export", "Export items", 422 if form.errors else 200, form=form)
+    return _wait(page) if isinstance(refusal, jobs.TooManyJobs) else page
+
+
+def _wait(page: HttpResponse) -> HttpResponse:
+    """The form again, as it was filled in, for who has too many jobs open."""
+    page.status_code = 429
+    page["Retry-After"] = str(RETRY_AFTER_S)
+    return page
 
 
 def _start(job: ExchangeJob) -> HttpResponse:

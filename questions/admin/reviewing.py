@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from examprep.rate_limits import CommentThrottle, wait_for
 from questions.admin.finding import Editable, find_editable
 from questions.admin.moves import Said, make_moves
 from questions.admin.preview import as_player_sees, check_draft_rules
@@ -63,6 +64,12 @@ def review_item(admin: "ItemAdmin", request: HttpRequest, item_id: UUID) -> Http
     if not admin.has_change_permission(request, editable.item):
         raise PermissionDenied
     text = request.POST.get("text", "")
+    writes = request.POST.get("move") not in {*BUTTONS, "resolve", "reopen"}
+    if writes and (wait_s := wait_for(CommentThrottle, request)):
+        messages.error(request, f"Not sent: too many comments in a short time. Try again in {wait_s} seconds.")
+        answer = _page(admin, request, editable, text, status=429)
+        answer["Retry-After"] = str(wait_s)
+        return answer
     if _do(request, editable, request.POST.get("move", ""), text):
         return HttpResponseRedirect(_back(request, editable))
     return _page(admin, request, find_editable(admin, request, str(item_id)), text, status=409)

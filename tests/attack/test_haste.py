@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +13,9 @@ from practice.core.attempt import Mode
 from practice.services import starting
 from practice.services.errors import TooManyStarts
 from practice.services.starting import PracticePlan, start_mock, start_practice
+from questions.core.exchange.formats import FormatName
+from questions.models import ExchangeJob, Item, ItemComment
+from questions.services import jobs
 from tests.factories.practice import NOW, mock_of, score, tiny_bank, tiny_exam
 
 
@@ -107,3 +111,43 @@ def test_reports_of_problems_are_limited(user_client, user, exam, monkeypatch):
     codes = [user_client.post(reverse("item-problem", args=[response.item_id]), body).status_code for _ in range(2)]
 
     assert codes == [302, 429]
+
+
+def test_a_comment_too_many_is_refused_and_kept_in_its_field(exam, instructor, monkeypatch):
+    monkeypatch.setattr("examprep.rate_limits.CommentThrottle.rate", "1/hour")
+    client, address = Client(), reverse("admin:questions_item_review", args=[Item.objects.first().pk])
+    client.force_login(instructor)
+
+    answers = [client.post(address, {"move": move, "text": f"Typed {move}."}) for move in ("comment", "other")]
+
+    assert [answer.status_code for answer in answers] == [302, 429]
+    assert 0 < int(answers[1]["Retry-After"]) <= 3600
+    assert "Typed other.</textarea>" in answers[1].text
+    assert ItemComment.objects.count() == 1
+
+
+def test_what_is_typed_is_kept_in_the_browser_while_too_much_is_sent(exam, instructor, monkeypatch):
+    """The page tries again later whatever it is told with this status."""
+    monkeypatch.setattr("examprep.rate_limits.AutosaveThrottle.rate", "1/min")
+    client, address = Client(), reverse("admin:questions_item_typing_new")
+    client.force_login(instructor)
+
+    answers = [client.post(address, {"stem": stem, "typed_revision": 0}) for stem in ("a", "ab")]
+
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert 0 < int(answers[1]["Retry-After"]) <= 60
+
+
+def test_who_has_too_many_imports_waiting_gets_the_form_back_as_it_was(exam, instructor, monkeypatch):
+    monkeypatch.setattr(jobs, "MAX_OPEN", 1)
+    client, address = Client(), reverse("admin:questions_exchangejob_import")
+    client.force_login(instructor)
+    jobs.ask_export(format_name=FormatName.JSON, filters={}, address="", by=instructor, now=NOW)
+    file = SimpleUploadedFile("q.gift", b"::q:: 1 + 1? {=2 ~3}")
+
+    answer = client.post(address, {"file": file, "prefix": "course-b-", "format": "gift", "place": "", "policy": "all"})
+
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    assert 'value="course-b-"' in answer.text
+    assert "still running; wait for one, or stop it" in answer.text
+    assert ExchangeJob.objects.count() == 1
