@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from practice.models import Attempt, Response
 from tests.access.table import rules
 from tests.access.world import furnish, people
-from tests.factories.practice import NOW, mock_of, practice_of, quick_items, right_value, wrong_value
+from tests.factories.practice import NOW, get_right, mock_of, practice_of, quick_items, right_value, score, wrong_value
 from tests.practice.api.test_key_is_nowhere import secrets_of
 
 FILES = ("/attempts/sw.js",)
@@ -87,11 +87,20 @@ def test_the_deck_of_missed_questions_leaves_out_what_the_mock_asks(world):
     roles, _, mock = world
     client = Client()
     client.force_login(roles["candidate"])
+    quick_items(mock.exam, [("single", "1.1"), ("multiple", "1.2")])
+    with time_machine.travel(NOW, tick=False):
+        drill = practice_of(roles["candidate"], mock.exam, count=2)
+        get_right(drill, 0)
+        score(drill)
+    asked, missed = secrets_of(mock) - {""}, secrets_of(drill) - {""}
 
     answer = client.post("/my-data/missed.apkg")
     body = b"".join(answer) if answer.streaming else answer.content
 
-    assert [secret for secret in secrets_of(mock) - {""} if secret in unpacked(body)] == []
+    deck = unpacked(body)
+    assert [secret for secret in missed - asked if secret in deck]
+    # one link stands in all items of the world; item-1 is no part of item-12
+    assert [secret for secret in asked - missed if re.search(rf"{re.escape(secret)}(?!\w)", deck)] == []
 
 
 def test_a_right_and_a_wrong_answer_take_the_same_statements_and_answers_of_the_same_size(user, exam):
