@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Now
 
+from domains.models import Task
 from practice.core.attempt import RunReason, Status
 from practice.core.correction import Marked, Standing, settle, standing_of
 from practice.core.scoring import Mark, Report, score_report
@@ -178,13 +179,22 @@ def store_outcome(
     return run
 
 
-# What candidates read of a version and its key is most of their bytes, and nothing of it is scored.
-_UNREAD = ("content", "html", "source_digest", "key__html", "key__reviews")
+# Of a version and its key nothing but the solution is scored, and what candidates read is most of their bytes.
+_UNREAD = (
+    "item", "number", "content", "html", "created_by", "created_at", "published_at", "source_digest", "review",
+    "review_asked_at", "key__html", "key__reviews",
+)  # fmt: skip
 
 
 def with_keys(attempt: Attempt) -> list[Response]:
     unread = [f"version__{name}" for name in _UNREAD]
-    return list(attempt.responses.select_related("task__domain", "version__key").defer(*unread).order_by("position"))
+    found = attempt.responses.select_related("version__key").defer(*unread).order_by("position")
+    responses = list(found)
+    # few tasks have many responses: read and made once each
+    tasks = Task.objects.select_related("domain").in_bulk({response.task_id for response in responses})
+    for response in responses:
+        response.task = tasks[response.task_id]
+    return responses
 
 
 def _store_run(
