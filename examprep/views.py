@@ -1,5 +1,8 @@
 """Answers that belong to no app: errors, as pages for people and in the API's shape for programs."""
 
+from math import ceil
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -30,7 +33,9 @@ def content_too_large(request: HttpRequest, limit: int) -> HttpResponse:
 
 def too_many_requests(request: HttpRequest, wait_s: int = 60) -> HttpResponse:
     """Asked more often than a rate limit allows. wait_s: after how many seconds it may be tried again."""
-    answer = _answer(request, 429, "throttled", "Too many requests. Try again in a few minutes.")
+    answer = _answer(
+        request, 429, "throttled", "Too many requests. Try again in a few minutes.", minutes=ceil(wait_s / 60)
+    )
     answer["Retry-After"] = str(wait_s)
     return answer
 
@@ -39,11 +44,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _answer(request, 500, "server_error", "Something went wrong on our side. It has been recorded.")
 
 
-def _answer(request: HttpRequest, status: int, code: str, detail: str, template: str = "") -> HttpResponse:
+def _answer(
+    request: HttpRequest, status: int, code: str, detail: str, template: str = "", **context: Any
+) -> HttpResponse:
     """With the id that every line of the log about this request has, for those who ask for help."""
     if request.path.startswith("/api/"):
         body = {"code": code, "detail": detail, "errors": {}, "request_id": request_id()}
         return JsonResponse(body, status=status)
     # The frame of a page needs the session and the database, which may be what failed.
     framed_for = None if status in (400, 500) else request
-    return render(framed_for, template or f"{status}.html", {"request_id": request_id()}, status=status)
+    return render(framed_for, template or f"{status}.html", {"request_id": request_id(), **context}, status=status)

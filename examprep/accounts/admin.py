@@ -8,7 +8,10 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 
 from examprep.accounts.models import StaffAction, User
 from examprep.accounts.services import set_instructor
@@ -88,7 +91,7 @@ class AuthenticatorAdmin(admin.ModelAdmin):
 class StaffActionAdmin(admin.ModelAdmin):
     """Read by administrators, changed by nobody: the database refuses it, too."""
 
-    list_display = ("at", "actor_name", "address", "action", "about", "summary")
+    list_display = ("second", "actor_name", "summary")  # more columns are cut off beside the filters
     list_filter = ("method", "at")
     search_fields = ("actor_name", "action", "about", "address", "request_id")
     fields = readonly_fields = (
@@ -96,9 +99,14 @@ class StaffActionAdmin(admin.ModelAdmin):
     )  # fmt: skip
     show_full_result_count = False
 
-    @admin.display(description="details")
-    def summary(self, action: StaffAction) -> str:
-        return Truncator(action.details).chars(120)
+    @admin.display(description="when", ordering="at")
+    def second(self, action: StaffAction) -> str:
+        return f"{localtime(action.at):%Y-%m-%d %H:%M:%S}"
+
+    @admin.display(description="what", ordering="action")
+    def summary(self, action: StaffAction) -> SafeString:
+        lines = (action.action, action.about, Truncator(action.details).chars(120), f"from {action.address}")
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines if line))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

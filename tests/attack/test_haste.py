@@ -70,6 +70,7 @@ def test_pages_and_calls_say_when_to_come_back(hasty, user_client, exam, time_ma
     form = user_client.post(reverse("practice-new"), {"exam": exam.code, "source": "all", "mode": "drill", "count": 1})
 
     assert (page.status_code, page["Retry-After"]) == (429, "3600")
+    assert "Wait 60 minutes" in page.text
     assert (call.status_code, call["Retry-After"], call.json()["code"]) == (429, "3600", "throttled")
     assert "wait a little" in form.text
 
