@@ -23,7 +23,7 @@ HOSTILE = (
     "<img src=x xss onerror=xss()><svg/onload=xss()><math><mtext><table><mglyph><style><!--</style><img xss>"
     "<a href=javascript:xss()>x</a>&lt;xss&gt;&#60;xss&#62;`${xss}`\u202e\u2066\u200f\ufeff\ud7ff\u0301\\"
     "javascript:xss()"
-) + "W" * 10_000
+) + "W" * 2_000
 MARKDOWN = (
     f"{HOSTILE[:300]}\n\n[x](javascript:xss()) [y](data:text/html,<xss>) ![z](https://evil.example/x.png) <xss>\n\n"
     '$\\href{javascript:xss()}{x} \\text{<xss onxss=1>}$\n\n```xss" onxss=1\n<xss>\n```\n\n'
