@@ -2,7 +2,7 @@
 # make test   everything CI runs: style, types, layers, migrations, tests  (ARGS="tests/practice -x")
 # make test-faults   breaks a running site on purpose and compares, see docs/faults.md  (FAULTS="disk,kill", SECONDS=1800, SEED=7)
 # make fuzz   sends generated requests to a running site, see docs/fuzzing.md  (CASES=20000, SEED=7)
-# make test-faults-short   a minute of it, as CI does after the tests
+# make test-faults-short   a minute of it, as CI does before the tests
 # make audit  security rules over our code, known vulnerabilities of what it uses (needs the internet)
 # make lock   after changing the dependencies in pyproject.toml
 SHELL := /bin/bash

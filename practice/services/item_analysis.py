@@ -10,7 +10,6 @@ from datetime import datetime, time, timedelta
 
 from practice.models import Response, ScoringRun
 from practice.services.first_exposures import (
-    MOST_RESPONSES,
     Facts,
     count_responses,
     counted_attempts,
@@ -29,6 +28,7 @@ BEGINS_AT = time(2)  # UTC, when few people sit
 CHUNK = timedelta(seconds=30)  # of a task, which may take two minutes
 RUNS = 500
 VERSIONS = 200
+RESPONSES = 10_000  # held at once; what a worker holds once it keeps
 # ids are given before a transaction commits: a younger run may still have an elder that nobody sees yet
 SETTLED_AFTER = timedelta(minutes=5)
 
@@ -105,10 +105,10 @@ def _count_versions(claim: Claim, now: datetime) -> bool:
 
 
 def _that_fit(due: list[int]) -> list[int]:
-    """The first of these, as many as have MOST_RESPONSES together; one at least, of which only the latest are read."""
+    """The first of these, as many as have RESPONSES together; one at least, however many it has."""
     counts = count_responses(due)
     group: list[int] = []
-    room = MOST_RESPONSES
+    room = RESPONSES
     for version_id in due:
         room -= counts.get(version_id, 0)
         if group and room < 0:
