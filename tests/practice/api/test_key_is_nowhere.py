@@ -33,7 +33,7 @@ ATTEMPT_FIELDS = {
     "id", "exam", "exam_title", "title", "mode", "started_at", "submitted_at", "time_limit_ms", "position",
     "item_count", "item_target", "status", "server_time", "deadline_at", "remaining_ms", "items", "kind", "choose",
     "stem_html", "options", "prompts", "html", "response", "value", "flagged", "eliminated", "confidence", "revision",
-    "time_spent_ms", "checked", "saved_at", "changed", "outcome", "code", "detail", "errors",
+    "time_spent_ms", "checked", "saved_at", "changed", "outcome", "code", "detail", "errors", "request_id",
 }  # fmt: skip
 
 

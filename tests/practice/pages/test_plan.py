@@ -190,7 +190,7 @@ class TestFeed:
 
         assert client.get(reverse("plan-calendar", args=["guess"])).status_code == 404
 
-    @pytest.mark.parametrize("token", ["%00", "a b", "%F0%9F%98%80", "../x"])
+    @pytest.mark.parametrize("token", ["a b", "%F0%9F%98%80", "../x"])
     def test_what_is_no_address_is_404_too(self, client, user, exam, token):
         assert client.get(f"/plan/calendar/{token}.ics").status_code == 404
 
