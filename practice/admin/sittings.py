@@ -94,7 +94,7 @@ class ExtensionForm(forms.ModelForm):
 
 @admin.register(Attempt)
 class AttemptAdmin(admin.ModelAdmin):
-    list_display = ("title", "user", "exam", "mode", "status", "closed_by", "started_at", "result")
+    list_display = ("title", "user", "exam", "mode", "status", "started_at", "result")
     list_filter = ("status", "mode", "closed_by", "exam")
     list_select_related = ("user", "exam")
     list_per_page = 50
