@@ -1,6 +1,6 @@
 """The guards of a sitting: what each is for, how to take it away, and the test that must fail then."""
 
-from dataclasses import dataclass
+from tests.faults.guard import Guard
 
 SAVING = "tests/practice/services/test_saving.py"
 RACES = "tests/practice/services/test_saving_races.py"
@@ -28,19 +28,6 @@ RULES = "practice/core/attempt.py"
 HINTS = "examprep/celery.py"
 SETTINGS = "examprep/settings/base.py"
 JS = "static/js/player"
-
-
-@dataclass(frozen=True)
-class Guard:
-    """name: what it keeps; test: a node of pytest; path, old, new: what is taken away; sql: that, of a constraint."""
-
-    name: str
-    test: str
-    path: str = ""
-    old: str = ""
-    new: str = ""
-    sql: str = ""
-
 
 GUARDS = (
     # Saving

@@ -12,7 +12,8 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.faults.guarded import GUARDS, Guard
+from tests.faults.guard import Guard
+from tests.faults.guarded import GUARDS
 from tests.faults.tree import ROOT, add_migration, copy_tree
 
 PASSED, FAILED = 0, 1
