@@ -170,36 +170,50 @@ def _run(image: Image, services: dict[str, Any], places: dict[str, str]) -> list
         "beat": ["sh", "-c", services["beat"]["healthcheck"]["test"]],
     }
     for name, check in checks.items():
-        began = time.monotonic()
-        while subprocess.run(image.inside(check, env_of(name)), check=False, capture_output=True).returncode:
-            if time.monotonic() > began + HEALTHY_WITHIN_S:
-                problems.append(f"{name} does not become healthy")
-                break
-            time.sleep(1)
-        print(f"{name}: healthy after {time.monotonic() - began:.0f} s", flush=True)
+        problems += _wait_until_healthy(name, image.inside(check, env_of(name)))
+    problems += _look_at_pages(port)
+    for name, process in running.items():
+        problems += _end(name, process, int(services[name].get("stop_grace_period", "10s").removesuffix("s")))
+    said = log.read_text()
+    problems += [f"said: {line}" for line in said.splitlines() if '"level": "error"' in line or "Traceback" in line]
+    shutil.rmtree(log.parent)
+    return problems
+
+
+def _wait_until_healthy(name: str, check: list[str]) -> list[str]:
+    """By the service's own check, a command inside the image."""
+    began = time.monotonic()
+    while subprocess.run(check, check=False, capture_output=True).returncode:
+        if time.monotonic() > began + HEALTHY_WITHIN_S:
+            return [f"{name} does not become healthy"]
+        time.sleep(1)
+    print(f"{name}: healthy after {time.monotonic() - began:.0f} s", flush=True)
+    return []
+
+
+def _look_at_pages(port: int) -> list[str]:
     for path in ("/readyz", "/"):
         request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": "localhost"})
         with urllib.request.urlopen(request, timeout=30) as answer:
             body = answer.read().decode()
         print(f"{path}: {answer.status} {body if path == '/readyz' else ''}")
     styles = re.search(r'href="(/static/[^"]+\.css)"', body)
-    if not styles or not re.search(r"\.[0-9a-f]{12}\.css", styles[1]):
-        problems.append("static files are not named by content")
-    for name, process in running.items():
-        began, grace_s = time.monotonic(), int(services[name].get("stop_grace_period", "10s").removesuffix("s"))
-        process.send_signal(signal.SIGTERM)
-        try:
-            code = process.wait(grace_s)
-        except subprocess.TimeoutExpired:
-            stop(process, signal.SIGKILL)
-            code = "kill -9"
-        print(f"{name}: ended with {code} after {time.monotonic() - began:.1f} s", flush=True)
-        if code != 0:
-            problems.append(f"{name} ends with {code}")
-    said = log.read_text()
-    problems += [f"said: {line}" for line in said.splitlines() if '"level": "error"' in line or "Traceback" in line]
-    shutil.rmtree(log.parent)
-    return problems
+    is_named = styles and re.search(r"\.[0-9a-f]{12}\.css", styles[1])
+    return [] if is_named else ["static files are not named by content"]
+
+
+def _end(name: str, process: "subprocess.Popen[bytes]", grace_s: int) -> list[str]:
+    """As `docker stop` does."""
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    code: int | str
+    try:
+        code = process.wait(grace_s)
+    except subprocess.TimeoutExpired:
+        stop(process, signal.SIGKILL)
+        code = "kill -9"
+    print(f"{name}: ended with {code} after {time.monotonic() - began:.1f} s", flush=True)
+    return [] if code == 0 else [f"{name} ends with {code}"]
 
 
 @contextmanager
