@@ -1,5 +1,5 @@
 # make run    a working site on this machine: http://127.0.0.1:8000  (PORT, DATA_DIR, DEMO_PASSWORD)
-# make test   everything CI runs: style, types, layers, migrations, tests  (ARGS="tests/practice -x")
+# make test   style, types, layers, migrations, tests  (ARGS="tests/practice -x")
 # make test-faults   breaks a running site on purpose and compares, see docs/faults.md  (FAULTS="disk,kill", SECONDS=1800, SEED=7)
 # make fuzz   sends generated requests to a running site, see docs/fuzzing.md  (CASES=20000, SEED=7)
 # make test-faults-short   a minute of it, as CI does before the tests
