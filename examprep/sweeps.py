@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.utils import timezone
 
-LATE_AFTER = timedelta(minutes=5)  # ten times the pause between two sweeps
+LATE_AFTER = timedelta(minutes=5)  # thirty times the pause between two sweeps
 
 _KEY = "sweeps-ran-at"
 # a site that was started a moment ago has nothing to be late with

@@ -76,7 +76,7 @@ def seed_demo(*, exam: Exam, password: str, now: datetime, resets_passwords: boo
         _History(people["learner"], exam, now).make(decided_by=people["instructor"])
         is_new = True
     if not people["instructor"].taught_cohorts.exists():
-        rng = random.Random(SEED)  # noqa: S311
+        rng = random.Random(SEED)  # noqa: S311 - a reproducible class, no secret
         make_cohort(exam=exam, instructor=people["instructor"], learner=people["learner"], now=now, rng=rng)
         is_new = True
     return Demo(people, is_new)
