@@ -4,6 +4,7 @@ Exams are data with versions and dates, written only by `domains.services` from 
 """
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,9 +13,15 @@ from domains.core.blueprint import Split, split_items
 from domains.core.coverage import Wanted
 
 
+def blueprint() -> "models.Prefetch[Any, Any, Any]":
+    """Domains and tasks of exams, in order; not by the models' ordering, which would join their parents."""
+    tasks = models.Prefetch("tasks", Task.objects.order_by("code"))
+    return models.Prefetch("domains", Domain.objects.order_by("number").prefetch_related(tasks))
+
+
 class ExamQuerySet(models.QuerySet["Exam"]):
     def with_blueprint(self) -> "ExamQuerySet":
-        return self.prefetch_related("domains__tasks")
+        return self.prefetch_related(blueprint())
 
 
 class Exam(models.Model):

@@ -14,7 +14,7 @@ class TimeExtension(models.Model):
     given_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["attempt", "given_at"]
+        ordering = ["attempt_id", "given_at"]
 
     def __str__(self) -> str:
         return f"{self.minutes} min for {self.attempt_id}"

@@ -165,7 +165,7 @@ class PublicNote(models.Model):
     written_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["item", "-written_at", "-id"]
+        ordering = ["item_id", "-written_at", "-id"]
 
     def __str__(self) -> str:
         return f"note on {self.item_id}"

@@ -46,7 +46,7 @@ class Response(models.Model):
     is_correct = models.BooleanField(null=True, blank=True)
 
     class Meta:
-        ordering = ["attempt", "position"]
+        ordering = ["attempt_id", "position"]
         constraints = [
             # also what a save finds its row by
             models.UniqueConstraint(fields=["attempt", "position"], name="response_position_once"),
@@ -96,7 +96,7 @@ class ResponseSave(models.Model):
     is_late = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["attempt", "position", "revision"]
+        ordering = ["attempt_id", "position", "revision"]
         constraints = [
             models.UniqueConstraint(fields=["attempt", "position", "revision"], name="save_revision_once"),
         ]

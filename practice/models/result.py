@@ -43,7 +43,7 @@ class ScoringRun(models.Model):
     )
 
     class Meta:
-        ordering = ["attempt", "number"]
+        ordering = ["attempt_id", "number"]
         indexes = [models.Index(fields=["correction"], condition=Q(correction__isnull=False), name="run_of_correction")]
         constraints = [
             # a task delivered twice regrades once
@@ -108,7 +108,7 @@ class DomainResult(PartResult):
     weight = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering = ["run", "number"]
+        ordering = ["run_id", "number"]
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="domain_result_once_per_run")]
 
     def __str__(self) -> str:
@@ -122,7 +122,7 @@ class TaskResult(PartResult):
     title = models.CharField(max_length=200)
 
     class Meta:
-        ordering = ["run", "domain_number", "code"]
+        ordering = ["run_id", "domain_number", "code"]
         constraints = [models.UniqueConstraint(fields=["run", "code"], name="task_result_once_per_run")]
 
     def __str__(self) -> str:

@@ -68,7 +68,7 @@ class ReviewLog(models.Model):
     reviewed_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["card", "reviewed_at"]
+        ordering = ["card_id", "reviewed_at"]
         constraints = [
             # a response scored twice is one look
             models.UniqueConstraint(fields=["card", "response"], name="review_log_once_per_response"),

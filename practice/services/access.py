@@ -23,6 +23,7 @@ def get_attempt_for(
     attempt = (found.select_related(*related) if related else found).first()
     if attempt is None:
         raise Http404
+    attempt.user = user  # who owns it is known, and need not be read again
     close_if_overdue(attempt=attempt, now=now)
     return attempt
 

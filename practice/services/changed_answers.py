@@ -30,9 +30,10 @@ def answers_changed(mocks: Sequence[Attempt], previous: InsightReport | None) ->
 
 def _ledger(mock: Attempt) -> Ledger:
     # what was saved once did not change
-    responses = list(
-        mock.responses.filter(revision__gt=1)
-        .select_related("version__key", "correction__corrected_version__key")
-        .defer("version__content", "version__html", "version__key__html")
+    responses = mock.responses.filter(revision__gt=1).select_related(
+        "version__key", "correction__corrected_version__key"
     )
-    return sum_up(changes_by_position(mock, responses).values())
+    columns = ("position", "kind", "choose", "value", "options", "prompts", "version__key__solution")
+    of_correction = ("correction__policy", "correction__corrected_version__key__solution")
+    changed = list(responses.only(*columns, *of_correction))
+    return sum_up(changes_by_position(mock, changed).values())

@@ -19,11 +19,10 @@ from practice.core.correction import Policy
 from practice.core.insight import Seen
 from practice.models import Attempt, Response
 from practice.services.insight.advice import exam_tasks
-from questions.models import FormItem, Item, Tag
+from questions.models import FormItem, Item
 
 MAX_EVIDENCE = 1500
 MIN_EXPERIENCE = 30
-MAX_TAGS = 5000
 SHAPE_FORMS = 10
 SHAPE_ITEMS = 500
 _COLUMNS = (
@@ -42,8 +41,8 @@ def task_shapes(exam: Exam) -> tuple[TaskShape, ...]:
     easiness: dict[int, list[float]] = defaultdict(list)
     for task_id, angoff in rows:
         easiness[task_id].append(logit(float(angoff)) if angoff is not None else logit(float(exam.cut_fraction)))
-    scored = exam.split().scored
     tasks = exam_tasks(exam)
+    scored = exam.split().scored
     counts = {task.pk: max(1, len(easiness[task.pk])) for task in tasks}
     in_domain: dict[int, int] = defaultdict(int)
     for task in tasks:
@@ -71,8 +70,27 @@ def _item_rows(exam: Exam) -> list[tuple[int, Decimal | None]]:
     return list(items.values_list("task", "angoff")[:SHAPE_ITEMS])
 
 
-def evidence(user: User, exam: Exam) -> list[Seen]:
-    """The latest responses of scored sittings, oldest first; at most about MAX_EVIDENCE.
+@dataclass(frozen=True)
+class ItemFacts:
+    """What the learner model needs of an item."""
+
+    task: str
+    domain: int
+    easiness: float
+    pair: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """seen: responses, oldest first; facts: of their items."""
+
+    seen: list[Seen]
+    facts: dict[UUID, ItemFacts]
+
+
+def evidence(user: User, exam: Exam) -> Evidence:
+    """The latest responses of scored sittings; at most about MAX_EVIDENCE.
 
     Blank items of drills and tutor sittings say nothing and are left out; those of mocks count as the exam counts them.
     """
@@ -106,7 +124,7 @@ def evidence(user: User, exam: Exam) -> list[Seen]:
         for row in responses
         if row.item_id in facts and (attempts[row.attempt_id].is_mock or not row.is_blank)
     ]
-    return sorted(seen, key=lambda entry: (entry.at, entry.position))
+    return Evidence(sorted(seen, key=lambda entry: (entry.at, entry.position)), facts)
 
 
 def _latest_attempts(user: User, exam: Exam) -> dict[UUID, Attempt]:
@@ -122,19 +140,8 @@ def _latest_attempts(user: User, exam: Exam) -> dict[UUID, Attempt]:
     return chosen
 
 
-@dataclass(frozen=True)
-class ItemFacts:
-    """What the learner model needs of an item."""
-
-    task: str
-    domain: int
-    easiness: float
-    pair: str
-    labels: tuple[str, ...]
-
-
 def item_facts(exam: Exam, item_ids: Collection[UUID], *, with_labels: bool = True) -> dict[UUID, ItemFacts]:
-    """Facts of these items, those of tasks of this exam; three queries, one without labels."""
+    """Facts of these items, those of tasks of this exam; two queries, one without labels."""
     codes = {task.pk: (task.code, task.domain.number) for task in exam_tasks(exam)}
     rows = Item.objects.filter(pk__in=item_ids).values_list("pk", "task_id", "angoff", "pair", *_EXPERIENCE)
     labels = _labels(item_ids) if with_labels else {}
@@ -152,12 +159,10 @@ def easiness_of(item_ids: Collection[UUID]) -> dict[UUID, float]:
 
 
 def _labels(item_ids: Collection[UUID]) -> dict[UUID, list[str]]:
-    names = {tag.pk: f"{tag.kind}:{tag.name}" for tag in Tag.objects.all()[:MAX_TAGS]}
     labels: dict[UUID, list[str]] = defaultdict(list)
-    through = Item.tags.through.objects.filter(item_id__in=item_ids).values_list("item_id", "tag_id")
-    for item_id, tag_id in through:
-        if tag_id in names:
-            labels[item_id].append(names[tag_id])
+    through = Item.tags.through.objects.filter(item_id__in=item_ids)
+    for item_id, kind, name in through.values_list("item_id", "tag__kind", "tag__name"):
+        labels[item_id].append(f"{kind}:{name}")
     return labels
 
 

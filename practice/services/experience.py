@@ -1,13 +1,15 @@
 """What learners' first exposures say about how easy items are, counted once for each sitting."""
 
-from datetime import datetime
+from collections.abc import Mapping
 from uuid import UUID
 
+import numpy as np
 from django.db import connection
 
 from practice.core.ability import Ability, expit
 from practice.models import Attempt
-from practice.services.evidence import item_facts
+from practice.services.evidence import ItemFacts, item_facts
+from practice.services.rulings import is_measured
 
 _ADD = """
 INSERT INTO practice_itemexperience (item_id, responses, correct, expected, information) VALUES {rows}
@@ -19,27 +21,41 @@ ON CONFLICT (item_id) DO UPDATE
 """
 
 
-def count_experience(*, attempt: Attempt, ability: Ability, now: datetime) -> None:
-    """Add the first exposures of a scored sitting to the sums of their items; a second call adds nothing.
+def count_experience(*, attempt: Attempt, ability: Ability, facts: Mapping[UUID, ItemFacts]) -> None:
+    """Add the first exposures of a scored sitting to the sums of their items. The caller sees to it that this is done
+    once.
 
-    ability: what was known before the sitting, so that expectation and outcome are independent. Blank responses and
-    items met before say nothing about difficulty.
+    ability: what was known before the sitting, so that expectation and outcome are independent; facts: of items, those
+    that are missing are read. Blank responses and items met before say nothing about difficulty.
     """
-    if not Attempt.objects.filter(pk=attempt.pk, counted_at__isnull=True).update(counted_at=now):
-        return
-    responses = attempt.responses.filter(met_before=False, value__isnull=False, is_correct__isnull=False)
-    marks = {item_id: bool(is_correct) for item_id, is_correct in responses.values_list("item_id", "is_correct")}
-    facts = item_facts(attempt.exam, set(marks), with_labels=False)
-    means = dict(zip(ability.codes, ability.mean, strict=True))
-    rows: list[tuple[str, int, int, float, float]] = []
+    marks = _marks(attempt)
+    if missing := marks.keys() - facts.keys():
+        facts = {**facts, **item_facts(attempt.exam, missing, with_labels=False)}
+    means = dict(zip(ability.codes, ability.mean.tolist(), strict=True))
     # in one order: the sittings of two learners must not wait for each other in a circle
-    for pk in sorted(facts):
-        chance = float(expit(means.get(facts[pk].task, 0.0) + facts[pk].easiness))
-        rows.append((_as_key(pk), 1, int(marks[pk]), chance, chance * (1 - chance)))
+    item_ids = sorted(marks.keys() & facts.keys())
+    chances = expit(np.array([means.get(facts[pk].task, 0.0) + facts[pk].easiness for pk in item_ids])).tolist()
+    rows = [
+        (_as_key(pk), 1, int(marks[pk]), chance, chance * (1 - chance))
+        for pk, chance in zip(item_ids, chances, strict=True)
+    ]
     if rows:
         with connection.cursor() as cursor:
             values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
             cursor.execute(_ADD.format(rows=values), [column for row in rows for column in row])
+
+
+def _marks(attempt: Attempt) -> dict[UUID, bool]:
+    """Item -> whether its response is right by a key. Credit that everybody gets, or an item that was left out of the
+    score, moves no difficulty; `practice.services.regrading` lets the sums follow by the same marks."""
+    looked_at = attempt.responses.filter(met_before=False, value__isnull=False)
+    rows = list(looked_at.values_list("item_id", "is_correct", "correction"))
+    marks = {item_id: bool(is_correct) for item_id, is_correct, _ in rows}
+    if any(correction for *_, correction in rows):
+        corrected = looked_at.filter(correction__isnull=False)
+        for response in corrected.select_related("version__key", "correction__corrected_version__key"):
+            marks[response.item_id] = is_measured(response, response.correction)
+    return marks
 
 
 def _as_key(pk: UUID) -> str:

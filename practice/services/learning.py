@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from domains.models import Exam
 from examprep.accounts.models import User
@@ -36,9 +37,11 @@ def update_learner(*, user_id: UUID, exam_id: UUID, now: datetime) -> InsightRep
     Takes in MAX_AT_ONCE sittings at most: what is left stays for the next call.
     """
     # counted outside the transaction, so that a learner whose report always fails is set aside after MAX_TRIES
-    LearnerState.objects.bulk_create([LearnerState(user_id=user_id, exam_id=exam_id)], ignore_conflicts=True)
     states = LearnerState.objects.filter(user=user_id, exam=exam_id)
-    states.update(tries=F("tries") + 1)
+    if not states.update(tries=F("tries") + 1):
+        LearnerState.objects.bulk_create(
+            [LearnerState(user_id=user_id, exam_id=exam_id, tries=1)], ignore_conflicts=True
+        )
     with transaction.atomic():
         # one report of a learner at a time
         state = states.select_for_update(of=("self",)).select_related("user", "exam").get()
@@ -49,16 +52,17 @@ def update_learner(*, user_id: UUID, exam_id: UUID, now: datetime) -> InsightRep
 
 def _take_in(user: User, exam: Exam, now: datetime) -> InsightReport | None:
     unlearned = Attempt.objects.of(user).filter(exam=exam).unlearned().order_by("submitted_at")
-    attempts = list(unlearned.select_related("user").select_for_update(of=("self",))[:MAX_AT_ONCE])
+    attempts = list(unlearned.select_for_update(of=("self",))[:MAX_AT_ONCE])
     if not attempts:
         return None
     previous = latest_report(user, exam)
     shapes = task_shapes(exam)
     before = ability_from(previous.document) if previous else prior(shapes)
     for attempt in attempts:
-        attempt.exam = exam  # one instance knows its tasks, however many ask
+        attempt.user, attempt.exam = user, exam  # one instance knows its tasks, however many ask
         record_mock(attempt=attempt, now=now)
         record_attempt(attempt=attempt, now=now)
+    known = evidence(user, exam)
     mocks = Attempt.objects.of(user).filter(exam=exam, mode=Mode.MOCK, status=Status.SCORED)
     report = InsightReport.objects.create(
         user=user,
@@ -68,16 +72,19 @@ def _take_in(user: User, exam: Exam, now: datetime) -> InsightReport | None:
         document=make_document(
             exam,
             shapes,
-            evidence(user, exam),
+            known.seen,
             mocks=mocks.count(),
             answers_changed=answers_changed([attempt for attempt in attempts if attempt.is_mock], previous),
             previous=previous.document if previous else None,
         ),
     )
-    Attempt.objects.filter(pk__in=[attempt.pk for attempt in attempts]).update(is_learned=True)
+    Attempt.objects.filter(pk__in=[attempt.pk for attempt in attempts]).update(
+        is_learned=True, counted_at=Coalesce("counted_at", now)
+    )
     # last, because everybody's sittings of a form wait for these rows
     for attempt in attempts:
-        count_experience(attempt=attempt, ability=before, now=now)
+        if attempt.counted_at is None:
+            count_experience(attempt=attempt, ability=before, facts=known.facts)
     return report
 
 

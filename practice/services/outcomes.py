@@ -27,7 +27,7 @@ ENOUGH_OUTCOMES = 30
 MAX_OUTCOMES = 100_000
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_mock(*, attempt: Attempt, now: datetime) -> None:
     """Keep what was told before this mock beside how it ended. Safe to call again, also after a rescoring.
 
@@ -35,10 +35,10 @@ def record_mock(*, attempt: Attempt, now: datetime) -> None:
     """
     if attempt.mode != Mode.MOCK or attempt.status != Status.SCORED:
         return
-    run = attempt.runs.order_by("-number").first()
-    if run is None or run.passed is None:
+    passed = attempt.runs.order_by("-number").values_list("passed", flat=True).first()
+    if passed is None:
         return
-    if Forecast.objects.filter(attempt=attempt).update(passed=run.passed):
+    if Forecast.objects.filter(attempt=attempt).update(passed=passed):
         return
     told = _told_before(attempt.user_id, attempt.exam_id, min(attempt.started_at, now))
     if told is None or not _is_in_earnest(attempt):
@@ -50,7 +50,7 @@ def record_mock(*, attempt: Attempt, now: datetime) -> None:
             "exam_id": attempt.exam_id,
             "probability": told.probability,
             "told_at": told.at,
-            "passed": run.passed,
+            "passed": passed,
         },
     )
 
@@ -63,9 +63,9 @@ class _Told:
 
 def _told_before(user_id: UUID, exam_id: UUID, at: datetime) -> _Told | None:
     """What the last report before `at` said; None when it told no probability."""
-    report = InsightReport.objects.filter(user=user_id, exam=exam_id, computed_at__lt=at).first()
-    readiness = report.document.get("readiness") if report else None
-    return _Told(readiness["probability"], report.computed_at) if report and readiness else None
+    reports = InsightReport.objects.filter(user=user_id, exam=exam_id, computed_at__lt=at)
+    readiness, told_at = reports.values_list("document__readiness", "computed_at").first() or (None, at)
+    return _Told(readiness["probability"], told_at) if readiness else None
 
 
 def _is_in_earnest(attempt: Attempt) -> bool:

@@ -1,6 +1,6 @@
-"""Which corrections decide how responses are marked. One query, however many responses are asked about."""
+"""Which corrections decide how responses are marked. Two queries at most, however many responses are asked about."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from practice.core.correction import NEEDS_KEY, Policy, Ruling, measured_mark
@@ -14,12 +14,15 @@ Rulings = dict[int, Correction]  # by version
 def in_force(version_ids: Collection[int]) -> Rulings:
     """The corrections by which these versions are scored now."""
     rows = CorrectedVersion.objects.filter(version__in=version_ids, in_force=True)
-    return {row.version_id: row.correction for row in rows.select_related("correction__corrected_version__key")}
+    return _corrections(dict(rows.values_list("version_id", "correction_id")))
 
 
 def recorded(responses: Iterable[Response]) -> Rulings:
     """The corrections by which these responses of one attempt were marked last."""
-    by_version = {response.version_id: response.correction_id for response in responses if response.correction_id}
+    return _corrections({each.version_id: each.correction_id for each in responses if each.correction_id})
+
+
+def _corrections(by_version: Mapping[int, int]) -> Rulings:
     if not by_version:
         return {}
     found = Correction.objects.filter(pk__in=set(by_version.values())).select_related("corrected_version__key")

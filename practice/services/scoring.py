@@ -3,23 +3,23 @@
 A run may be asked for any number of times, by tasks delivered twice or by the sweep: it is made once.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Now
 
 from domains.models import Task
 from practice.core.attempt import RunReason, Status
 from practice.core.correction import Marked, Standing, settle, standing_of
 from practice.core.scoring import Mark, Report, score_report
-from practice.models import Attempt, Correction, DomainResult, Exposure, Response, ScoringRun, TaskResult
+from practice.models import Attempt, Correction, DomainResult, Response, ScoringRun, TaskResult
 from practice.models.attempt import EXAMINES, AttemptQuerySet
 from practice.services.dispatching import due, is_set_aside
+from practice.services.last_sitting import remember_last
 from practice.services.rulings import Rulings, in_force, is_measured, is_right, recorded
 from questions.core.psychometrics import standard_error
 from questions.models import Form, FormItem
@@ -147,8 +147,8 @@ def _score(attempt: Attempt, now: datetime) -> ScoringRun:
     outcome = work_out(attempt, responses, rulings, places)
     before = None if reason == RunReason.INITIAL else latest_standing(attempt)
     run = store_outcome(attempt, outcome, standing_of(outcome.report, outcome.marks, before), reason=reason, now=now)
-    if reason == RunReason.INITIAL and is_first_sitting(places, responses):
-        _count_sitting(attempt, outcome)
+    if reason == RunReason.INITIAL and attempt.form and is_first_sitting(places, responses):
+        _count_sitting(attempt.form, outcome)
     Attempt.objects.filter(pk=attempt.pk).update(
         status=Status.SCORED, pending_run="", scoring_tries=0, dispatched_at=None, is_learned=False
     )
@@ -191,7 +191,7 @@ def with_keys(attempt: Attempt) -> list[Response]:
     found = attempt.responses.select_related("version__key").defer(*unread).order_by("position")
     responses = list(found)
     # few tasks have many responses: read and made once each
-    tasks = Task.objects.select_related("domain").in_bulk({response.task_id for response in responses})
+    tasks = Task.objects.select_related("domain").order_by().in_bulk({response.task_id for response in responses})
     for response in responses:
         response.task = tasks[response.task_id]
     return responses
@@ -262,37 +262,14 @@ def _store_parts(run: ScoringRun, report: Report, responses: Sequence[Response])
 
 def store_marks(attempt: Attempt, outcome: Outcome) -> None:
     """Marks of responses, and by which corrections; what a person missed last follows."""
-    responses, right, left_out = outcome.responses, outcome.right, outcome.left_out
-    attempt.responses.update(is_correct=_is_in("pk", right, unknown=left_out))
-    for response in responses:
+    left_out = [When(pk__in=outcome.left_out, then=None)] if outcome.left_out else []
+    is_right = When(pk__in=outcome.right, then=True)
+    attempt.responses.update(is_correct=Case(is_right, *left_out, default=False, output_field=BooleanField(null=True)))
+    for response in outcome.responses:
         correction = outcome.rulings.get(response.version_id)
         if response.correction_id != (correction.pk if correction else None):
             Response.objects.filter(pk=response.pk).update(correction=correction)
-    exposures = Exposure.objects.filter(user_id=attempt.user_id, item__in=[response.item_id for response in responses])
-    # in one order, which is that of starting too: two sittings of a person must not wait for each other in a circle
-    list(exposures.order_by("item_id").select_for_update(of=("self",)).values_list("pk"))
-    exposures.exclude(item__in=_items_sat_later(attempt)).update(
-        last_correct=_is_in(
-            "item",
-            {response.item_id for response in responses if response.pk in right},
-            unknown={response.item_id for response in responses if response.pk in left_out},
-        ),
-        last_flagged=_is_in("item", {response.item_id for response in responses if response.flagged}),
-    )
-
-
-def _items_sat_later(attempt: Attempt) -> QuerySet[Response, UUID]:
-    """Items of scored sittings of this person that ended after this one: what those say is newer."""
-    later = Attempt.objects.filter(user=attempt.user_id, status=Status.SCORED, submitted_at__gt=attempt.submitted_at)
-    return Response.objects.filter(attempt__in=later).values_list("item_id", flat=True)
-
-
-def _is_in(column: str, values: Collection[Any], *, unknown: Collection[Any] = ()) -> Case:
-    """True for these values, null for the unknown ones, else false."""
-    unknowns = [When(**{f"{column}__in": unknown}, then=None)] if unknown else []
-    return Case(
-        When(**{f"{column}__in": values}, then=True), *unknowns, default=False, output_field=BooleanField(null=True)
-    )
+    remember_last(attempt)
 
 
 def _standard_error(form: Form | None, places: Sequence[FormItem]) -> float | None:
@@ -308,16 +285,16 @@ def is_first_sitting(places: Sequence[FormItem], responses: Sequence[Response]) 
     return is_whole and not any(response.met_before for response in responses)
 
 
-def _count_sitting(attempt: Attempt, outcome: Outcome) -> None:
+def _count_sitting(form: Form, outcome: Outcome) -> None:
     """Into the running sums. Credit that everybody gets measures nothing: there the own key's mark is counted, so that
     the sum of raw scores stays the sum of the items' right responses."""
     measured = [
         response for response in outcome.responses if is_measured(response, outcome.rulings.get(response.version_id))
     ]
     raw = sum(response.is_scored for response in measured)
-    Form.objects.filter(attempts=attempt).update(
+    Form.objects.filter(pk=form.pk).update(
         sittings=F("sittings") + 1, raw_sum=F("raw_sum") + raw, raw_square_sum=F("raw_square_sum") + raw * raw
     )
-    FormItem.objects.filter(form__attempts=attempt, item__in=[response.item_id for response in measured]).update(
+    FormItem.objects.filter(form=form, item__in=[response.item_id for response in measured]).update(
         correct_count=F("correct_count") + 1
     )

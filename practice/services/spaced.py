@@ -12,13 +12,14 @@ from typing import cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from domains.models import Exam
 from examprep.accounts.models import User
 from practice.core.attempt import Mode, Status
+from practice.core.response import Value
 from practice.core.schedule import Memory, Rating, begins, calendar_day, is_cause, planned, rate, replay, toward_exam
-from practice.models import Attempt, Bookmark, Response, ReviewCard, ReviewLog, StudyPlan
+from practice.models import Attempt, Bookmark, ReviewCard, ReviewLog, StudyPlan
 from practice.services.review_queue import due, due_count, start_review, zone_of
 from questions.models import Item
 
@@ -66,6 +67,19 @@ class Look:
 
 
 @dataclass(frozen=True)
+class _Answered:
+    """A response with the family of its item."""
+
+    response_id: int
+    item_id: UUID
+    family: str
+    value: Value | None
+    confidence: int | None
+    is_correct: bool | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Calendar:
     """Whose days count, and the exam ahead, if any."""
 
@@ -78,8 +92,12 @@ class Calendar:
 
 
 def concept_of(item: Item) -> str:
+    return _concept(item.family, item.pk)
+
+
+def _concept(family: str, item_id: UUID) -> str:
     """What is to be remembered: the family, so that a sibling can ask it in other words, else the item."""
-    return item.family or str(item.pk)
+    return family or str(item_id)
 
 
 def record_attempt(*, attempt: Attempt, now: datetime) -> None:
@@ -90,12 +108,13 @@ def record_attempt(*, attempt: Attempt, now: datetime) -> None:
     """
     if attempt.status != Status.SCORED:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         responses = _responses(attempt)
         looks = _looks(attempt, responses)
-        _make_cards(attempt, looks)
-        changed = _log(_cards_of(attempt, looks), looks)
-        left_out = [response.pk for response in responses if response.is_correct is None]
+        known = _cards_about(attempt, looks)
+        new = _make_cards(attempt, looks, known)
+        changed = _log(known, new, looks)
+        left_out = [response.response_id for response in responses if response.is_correct is None]
         if left_out:
             changed = [*changed, *_forget(left_out, changed)]
         _work_out(changed, _calendar(attempt.user, attempt.exam, now))
@@ -109,19 +128,21 @@ def _forget(left_out: Sequence[int], known: Sequence[ReviewCard]) -> list[Review
     return list(ReviewCard.objects.filter(pk__in=card_ids).order_by("pk").select_for_update(of=("self",)))
 
 
-def _responses(attempt: Attempt) -> list[Response]:
-    columns = ("attempt", "position", "value", "confidence", "is_correct", "answered_at", "item__family")
-    return list(attempt.responses.select_related("item").only(*columns))
+def _responses(attempt: Attempt) -> list[_Answered]:
+    rows = attempt.responses.order_by("position").values_list(
+        "pk", "item_id", "item__family", "value", "confidence", "is_correct", "answered_at"
+    )
+    return [_Answered(*row) for row in rows]
 
 
-def _looks(attempt: Attempt, responses: Iterable[Response]) -> list[Look]:
+def _looks(attempt: Attempt, responses: Iterable[_Answered]) -> list[Look]:
     """In the order in which they were made. A blank is a miss in a mock; in practice it was not looked at."""
     handed_in_at = cast(datetime, attempt.submitted_at)
     looks = [
         Look(
-            response_id=response.pk,
+            response_id=response.response_id,
             item_id=response.item_id,
-            concept=concept_of(response.item),
+            concept=_concept(response.family, response.item_id),
             rating=rate(bool(response.is_correct), response.confidence),
             at=(response.value and response.answered_at) or handed_in_at,
         )
@@ -132,9 +153,9 @@ def _looks(attempt: Attempt, responses: Iterable[Response]) -> list[Look]:
     return sorted(looks, key=lambda look: look.at)
 
 
-def _make_cards(attempt: Attempt, looks: Sequence[Look]) -> None:
-    """Cards for causes that have none. Made without asking first who else makes one: the database keeps one of two."""
-    known = list(_about(attempt, looks))
+def _make_cards(attempt: Attempt, looks: Sequence[Look], known: Sequence[ReviewCard]) -> list[ReviewCard]:
+    """Cards for causes that have none among the known ones. Made without asking first who else makes one: the database
+    keeps one of two."""
     new = {
         look.concept: ReviewCard(
             user_id=attempt.user_id,
@@ -148,28 +169,31 @@ def _make_cards(attempt: Attempt, looks: Sequence[Look]) -> None:
         for look in reversed(looks)
         if look.is_cause and not any(look.is_at(card) for card in known)
     }
+    if not new:
+        return []
     # in one order: two attempts recorded at once must not wait for each other in a circle
     ReviewCard.objects.bulk_create([new[concept] for concept in sorted(new)], ignore_conflicts=True)
+    return _held(attempt, Q(concept__in=list(new)))
 
 
-def _about(attempt: Attempt, looks: Iterable[Look]) -> QuerySet[ReviewCard]:
-    named = list(looks)
-    return ReviewCard.objects.filter(
-        Q(concept__in=[look.concept for look in named]) | Q(item__in=[look.item_id for look in named]),
-        user=attempt.user_id,
-        exam=attempt.exam_id,
-    )
+def _cards_about(attempt: Attempt, looks: Sequence[Look]) -> list[ReviewCard]:
+    concepts, items = [look.concept for look in looks], [look.item_id for look in looks]
+    return _held(attempt, Q(concept__in=concepts) | Q(item__in=items))
 
 
-def _cards_of(attempt: Attempt, looks: Sequence[Look]) -> list[ReviewCard]:
-    return list(_about(attempt, looks).order_by("pk").select_for_update(of=("self",)))
+def _held(attempt: Attempt, which: Q) -> list[ReviewCard]:
+    mine = ReviewCard.objects.filter(which, user=attempt.user_id, exam=attempt.exam_id)
+    return list(mine.order_by("pk").select_for_update(of=("self",)))
 
 
-def _log(cards: Sequence[ReviewCard], looks: Sequence[Look]) -> list[ReviewCard]:
-    """Write the looks down, one row for a response; the cards for which that changed something."""
-    rows = ReviewLog.objects.filter(card__in=cards, response__in=[look.response_id for look in looks])
+def _log(known: Sequence[ReviewCard], made: Sequence[ReviewCard], looks: Sequence[Look]) -> list[ReviewCard]:
+    """Write the looks down, one row for a response; the cards for which that changed something.
+
+    known: cards that may have logs of these responses; made: just now, without any.
+    """
+    rows = ReviewLog.objects.filter(card__in=known, response__in=[look.response_id for look in looks])
     kept = {(row.card_id, row.response_id): (row.rating, row.reviewed_at) for row in rows}
-    by_concept, by_item = _indexed(cards)
+    by_concept, by_item = _indexed([*known, *made])
     new: list[ReviewLog] = []
     changed: dict[int, ReviewCard] = {}
     for look in looks:
@@ -196,11 +220,19 @@ def _indexed(cards: Iterable[ReviewCard]) -> tuple[dict[str, list[ReviewCard]], 
     return by_concept, by_item
 
 
+@dataclass(frozen=True)
+class _Logged:
+    rating: int
+    reviewed_at: datetime
+    item_id: UUID
+
+
 def _work_out(cards: Sequence[ReviewCard], calendar: Calendar) -> None:
     """Replay these cards from their logs; one that has no cause left goes."""
-    logs: dict[int, list[ReviewLog]] = defaultdict(list)
-    for row in ReviewLog.objects.filter(card__in=cards).select_related("response").order_by("reviewed_at", "pk"):
-        logs[row.card_id].append(row)
+    logs: dict[int, list[_Logged]] = defaultdict(list)
+    rows = ReviewLog.objects.filter(card__in=cards).order_by("reviewed_at", "pk")
+    for row in rows.values_list("card_id", "rating", "reviewed_at", "response__item_id"):
+        logs[row[0]].append(_Logged(*row[1:]))
     kept = [card for card in cards if _replay(card, logs[card.pk], calendar)]
     # they are there and held; updating many rows by CASE takes three times as long
     ReviewCard.objects.bulk_create(kept, update_conflicts=True, unique_fields=["pk"], update_fields=_STATE)
@@ -208,7 +240,7 @@ def _work_out(cards: Sequence[ReviewCard], calendar: Calendar) -> None:
     ReviewCard.objects.filter(pk__in=without_cause).delete()
 
 
-def _replay(card: ReviewCard, rows: Sequence[ReviewLog], calendar: Calendar) -> bool:
+def _replay(card: ReviewCard, rows: Sequence[_Logged], calendar: Calendar) -> bool:
     """Work the card out from its first cause on; False when a regrade left it none."""
     is_bookmarked = card.origin == ReviewCard.Origin.BOOKMARKED
     if not is_bookmarked:
@@ -219,7 +251,7 @@ def _replay(card: ReviewCard, rows: Sequence[ReviewLog], calendar: Calendar) -> 
         card.origin, card.created_at = _origin(rows[0].rating), rows[0].reviewed_at
     history = replay([(row.rating, calendar_day(row.reviewed_at, calendar.zone)) for row in rows])
     memory, last = history.memory, rows[-1]
-    card.item_id = last.response.item_id
+    card.item_id = last.item_id
     card.state, card.step, card.lapses = memory.state, memory.step, history.lapses
     card.stability, card.difficulty = memory.stability, memory.difficulty
     card.last_review_at = last.reviewed_at

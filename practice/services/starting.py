@@ -230,8 +230,10 @@ def next_form(user: User, exam: Exam) -> Form | None:
     """The lowest numbered form this person has not sat and is not assigned; final mocks when nothing else is left."""
     sat = Attempt.objects.of(user).filter(form=OuterRef("pk"))
     unsat = Form.objects.servable().filter(~Exists(sat), exam=exam).exclude(pk__in=assigned_forms(user))
-    unsat = unsat.select_related("exam")
-    return min(unsat, key=lambda form: (form.is_final, form.number), default=None)
+    offered = list(unsat.order_by("number"))
+    for form in offered:
+        form.exam = exam
+    return min(offered, key=lambda form: form.is_final, default=None)
 
 
 def _create_mock(user: User, exam: Exam, now: datetime, rng: random.Random) -> Attempt:
@@ -255,14 +257,18 @@ def _paper_of_form(form: Form, user: User, exam: Exam) -> Paper:
 def _fresh_paper(user: User, exam: Exam, rng: random.Random) -> Paper:
     """A mock for one person who has sat every form."""
     split = exam.split()
-    # many draws, and nobody gains by guessing one: no need to ask the system for each random number
-    quick_rng = random.Random(rng.getrandbits(64))  # noqa: S311
+    quick_rng = _quick(rng)
     placed = assemble_form(fresh_mock_pool(user, exam, split, quick_rng), split, quick_rng)
     return Paper(
         title="Mock exam, mixed",
         chosen=[Chosen(entry.candidate.item_id, entry.is_scored, entry.candidate.met_rank > 0) for entry in placed],
         cut_fraction=cut_fraction_of([entry.candidate.angoff for entry in placed if entry.is_scored], exam),
     )
+
+
+def _quick(rng: random.Random) -> random.Random:
+    """For many draws of which nobody gains by guessing one: no need to ask the system for each random number."""
+    return random.Random(rng.getrandbits(64))  # noqa: S311
 
 
 def _create_attempt(
@@ -296,7 +302,7 @@ def _create_attempt(
         cut_score=exam.cut_score,
         cut_fraction=paper.cut_fraction,
     )
-    _create_responses(attempt, paper.chosen, rng)
+    _create_responses(attempt, paper.chosen, _quick(rng))
     _mark_met(user, [entry.item_id for entry in paper.chosen], now)
     return attempt
 

@@ -40,7 +40,7 @@ class ItemComment(models.Model):
     objects = ItemCommentQuerySet.as_manager()
 
     class Meta:
-        ordering = ["item", "created_at", "id"]
+        ordering = ["item_id", "created_at", "id"]
         indexes = [
             # open threads of an item, and items that have some
             models.Index(

@@ -52,7 +52,7 @@ class ItemEvent(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["item", "at", "id"]
+        ordering = ["item_id", "at", "id"]
         constraints = [
             # "deleted" is nothing that happens to an item
             models.CheckConstraint(

@@ -120,7 +120,7 @@ class ExchangeRow(models.Model):
     staged = models.JSONField(null=True)
 
     class Meta:
-        ordering = ["job", "number"]
+        ordering = ["job_id", "number"]
         indexes = [models.Index(fields=["job", "outcome", "number"], name="exchange_row_outcome")]
         constraints = [
             # counted twice, a question would be reported twice

@@ -70,7 +70,7 @@ class FormItem(models.Model):
     correct_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
-        ordering = ["form", "position"]
+        ordering = ["form_id", "position"]
         constraints = [
             models.UniqueConstraint(fields=["form", "position"], name="form_position_once"),
             models.UniqueConstraint(fields=["form", "item"], name="form_item_once"),

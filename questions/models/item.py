@@ -148,7 +148,7 @@ class ItemVersion(models.Model):
     review_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["item", "number"]
+        ordering = ["item_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["item", "number"], name="version_number_once_per_item"),
             # two drafts of one item would leave open which one publishing takes

@@ -158,7 +158,7 @@ class FindingEvent(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["finding", "at", "id"]
+        ordering = ["finding_id", "at", "id"]
         constraints = [
             models.CheckConstraint(
                 name="finding_event_action_known",

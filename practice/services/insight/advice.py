@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum, prefetch_related_objects
 
-from domains.models import Exam, Task
+from domains.models import Exam, Task, blueprint
 from practice.core.advice import TaskState, rank_gains
 from practice.core.attempt import Mode, Status
 from practice.core.scoring import Standing, Tally
@@ -81,7 +81,7 @@ def _earlier_tallies(attempt: Attempt) -> dict[str, Tally]:
 
 def exam_tasks(exam: Exam) -> list[Task]:
     """All tasks of the exam in order, each with its domain; two queries, once for an instance."""
-    prefetch_related_objects([exam], "domains__tasks")
+    prefetch_related_objects([exam], blueprint())
     tasks = []
     for domain in exam.domains.all():
         for task in domain.tasks.all():
@@ -92,8 +92,8 @@ def exam_tasks(exam: Exam) -> list[Task]:
 
 def expected_items(exam: Exam) -> dict[str, float]:
     """Scored items of a form that each task gets when the tasks of a domain share it evenly."""
-    scored = exam.split().scored
     tasks = exam_tasks(exam)
+    scored = exam.split().scored
     return {
         task.code: scored[task.domain.number] / sum(other.domain_id == task.domain_id for other in tasks)
         for task in tasks

@@ -93,10 +93,10 @@ def test_blanks_of_a_drill_say_nothing_and_those_of_a_mock_count(scored, user, e
     drill = practice_of(user, exam, now=LATER)
     score(drill)
 
-    assert sum(entry.is_blank for entry in evidence(user, exam)) == 0
-    assert len(evidence(user, exam)) == 10
+    assert sum(entry.is_blank for entry in evidence(user, exam).seen) == 0
+    assert len(evidence(user, exam).seen) == 10
     scored.responses.update(value=None)
-    assert sum(entry.is_blank for entry in evidence(user, exam)) == 10
+    assert sum(entry.is_blank for entry in evidence(user, exam).seen) == 10
 
 
 def test_the_ability_of_a_report_is_read_back(scored):
