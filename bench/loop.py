@@ -3,7 +3,7 @@
 import itertools
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -19,6 +19,7 @@ TIMES_THE_FLOOR = 1.5
 OTHERWISE_MS = 150.0  # of an attempt: start, submission with scoring, result, review
 ITEMS = 65
 ROUNDS = 4  # in turn with the floor, so that both meet the same machine
+FLOOR_ROUND_S = 2.0
 
 FLOOR_TABLE = """
 CREATE TABLE IF NOT EXISTS floor (
@@ -42,14 +43,16 @@ class Measured:
             self.cpu_s[name] += seconds
 
 
-def compare_with_floor(bench: Bench, sittings: Sequence[Sitting], *, clients: int, seconds: float) -> Row:
-    """Measure saves and the floor in turn and judge them; the floor's row."""
+def make_floor() -> None:
     with connection.cursor() as cursor:
         cursor.execute(FLOOR_TABLE)
+
+
+def compare_with_floor(bench: Bench, sittings: Sequence[Sitting], *, clients: int, seconds: float) -> None:
+    """Measure saves and the floor in turn and judge them."""
     kinds = {FLOOR: Measured(), SAVE: Measured()}
     for name in [FLOOR, SAVE] * ROUNDS:
-        lanes = [_lane(bench, name, sitting, seconds / ROUNDS) for sitting in sittings[:clients]]
-        kinds[name].add(*bench.collect(lanes))
+        kinds[name].add(*_round(bench, name, sittings[:clients], seconds / ROUNDS))
     floor, save = (bench.table.add(kind.timings, kind.cpu_s)[0] for kind in kinds.values())
     where = f"at {clients} at once"
     ratios = {
@@ -59,7 +62,10 @@ def compare_with_floor(bench: Bench, sittings: Sequence[Sitting], *, clients: in
     }
     bench.table.note(f"save / floor {where}: " + ", ".join(f"{name} {ratio:.2f}" for name, ratio in ratios.items()))
     bench.table.judge(Goal(f"p95 of a save {where}, times the floor's", ratios["p95"], TIMES_THE_FLOOR))
-    return floor
+
+
+def _round(bench: Bench, name: str, sittings: Sequence[Sitting], seconds: float) -> tuple[Timings, dict[str, float]]:
+    return bench.collect([_lane(bench, name, sitting, seconds) for sitting in sittings])
 
 
 def _lane(bench: Bench, name: str, sitting: Sitting, seconds: float) -> Iterator[Work]:
@@ -76,26 +82,41 @@ def _lane(bench: Bench, name: str, sitting: Sitting, seconds: float) -> Iterator
             yield Work(name, partial(bench.ledger.save, browser, sitting, item))
 
 
-def whole_attempts(bench: Bench, floor: Row, *, count: int) -> None:
-    """So many people start, answer everything, hand in, and read result and review. floor: at as many clients.
+def whole_attempts(bench: Bench, *, count: int) -> None:
+    """So many people start, answer everything, hand in, and read result and review.
 
-    All do the same at a time, so that each part has a price of its own.
+    All do the same at a time, so that each part has a price of its own. The floor is measured after each part, so that
+    both meet the same machine.
     """
     sittings = start_mocks(bench, count, "whole")
+    parts, floors = [bench.table.rows[-1]], Measured()
     lanes = [_answer_all(bench, sittings[n :: bench.clients]) for n in range(bench.clients)]
-    parts = [bench.table.rows[-1], *bench.measure(lanes)]
-    for name, call, until in (
-        ("hand in, until all are scored", bench.ledger.hand_in, all_are_learned),
-        ("read the result", bench.ledger.read_result, None),
-        ("read the review", bench.ledger.read_review, None),
+    for measure in (
+        partial(bench.measure, lanes),
+        partial(_all_do, bench, sittings, "hand in, until all are scored", bench.ledger.hand_in, all_are_learned),
+        partial(_all_do, bench, sittings, "read the result", bench.ledger.read_result),
+        partial(_all_do, bench, sittings, "read the review", bench.ledger.read_review),
     ):
-        parts += bench.measure(bench.share_out(sittings, call, name), until=until)
+        floors.add(*_round(bench, FLOOR, sittings[: bench.clients], FLOOR_ROUND_S))
+        parts += measure()
+    floors.add(*_round(bench, FLOOR, sittings[: bench.clients], FLOOR_ROUND_S))
+    (floor,) = bench.table.add(floors.timings, floors.cpu_s)
     price_ms = {row.name: row.count / count * row.servers_ms for row in parts}
     words = ", ".join(f"{name} {ms:.0f}" for name, ms in price_ms.items())
     bench.table.note(f"a whole attempt in processor ms of the servers: {words}")
     saves_ms = ITEMS * TIMES_THE_FLOOR * floor.servers_ms
     goal = f"a whole attempt in processor ms ({ITEMS} x {TIMES_THE_FLOOR} floor requests are {saves_ms:.0f})"
     bench.table.judge(Goal(goal, sum(price_ms.values()), saves_ms + OTHERWISE_MS))
+
+
+def _all_do(
+    bench: Bench,
+    sittings: Sequence[Sitting],
+    name: str,
+    call: Callable[[Connection, Sitting], None],
+    until: Callable[[], bool] | None = None,
+) -> list[Row]:
+    return bench.measure(bench.share_out(sittings, call, name), until=until)
 
 
 def _answer_all(bench: Bench, sittings: Sequence[Sitting]) -> Iterator[Work]:

@@ -71,14 +71,12 @@ def chances(
     shares = _shares(draws, tasks)
     target = target_shares(tasks)
     items = np.array([task.items for task in tasks])
-    levels = {task.code: _level(shares[:, n], target[n]) for n, task in enumerate(tasks)}
+    levels = dict(zip(ability.codes, _levels(shares, target), strict=True))
+    numbers, share_of = _domains(tasks, items)
     passing = _pass_given(_moments(shares, tasks), cut_raw)
     return Chances(
         tasks=levels,
-        domains={
-            number: _level(shares[:, places] @ share_of, float(target[places] @ share_of))
-            for number, places, share_of in _domains(tasks, items)
-        },
+        domains=dict(zip(numbers, _levels(shares @ share_of, target @ share_of), strict=True)),
         readiness=Readiness(float(passing.mean()), *map(float, np.quantile(passing, [0.05, 0.95]))),
         points_to_gain={
             task.code: points_to_gain(levels[task.code], target[n], task.items * points_per_item)
@@ -154,13 +152,11 @@ def _draw(ability: Ability, rng: np.random.Generator) -> Vector:
     return np.asarray(ability.mean + np.concatenate([half, -half]))
 
 
-def _domains(tasks: Sequence[TaskShape], items: Vector) -> list[tuple[int, list[int], Vector]]:
-    """Each domain with the places of its tasks and the share of its items that each has."""
-    found = []
-    for number in sorted({task.domain for task in tasks}):
-        places = [n for n, task in enumerate(tasks) if task.domain == number]
-        found.append((number, places, items[places] / items[places].sum()))
-    return found
+def _domains(tasks: Sequence[TaskShape], items: Vector) -> tuple[list[int], Vector]:
+    """The domains, and (tasks, domains) the share of a domain's items that each task has."""
+    numbers = sorted({task.domain for task in tasks})
+    of_domain = np.array([[task.domain == number for number in numbers] for task in tasks]) * items[:, None]
+    return numbers, of_domain / of_domain.sum(axis=0)
 
 
 def _shares(draws: Vector, tasks: Sequence[TaskShape]) -> Vector:
@@ -217,12 +213,17 @@ def _if_raised(draws: Vector, shares: Vector, tasks: Sequence[TaskShape], cut_ra
     return {task.code: float(found[n]) for n, task in enumerate(tasks)}
 
 
-def _level(draws: Vector, target: float) -> Level:
-    """Mean of the draws; interval and chance of a normal logit with their moments, because the logit of a share is
-    nearly linear in the abilities."""
+def _levels(draws: Vector, targets: Vector) -> list[Level]:
+    """Of each column, mean of the draws; interval and chance of a normal logit with their moments, because the logit of
+    a share is nearly linear in the abilities."""
     inside = np.clip(draws, _ALMOST, 1 - _ALMOST)
     logits = np.log(inside / (1 - inside))
-    middle, sd = float(logits.mean()), max(float(logits.std()), _ALMOST)
-    low, high = expit(np.array([middle - _Z90 * sd, middle + _Z90 * sd]))
-    aim = math.log(target / (1 - target))
-    return Level(float(draws.mean()), float(low), float(high), float(phi(np.array([(aim - middle) / sd]))[0]))
+    middle, sd = logits.mean(axis=0), np.maximum(logits.std(axis=0), _ALMOST)
+    aims = np.log(targets / (1 - targets))
+    columns = (
+        draws.mean(axis=0),
+        expit(middle - _Z90 * sd),
+        expit(middle + _Z90 * sd),
+        phi((aims - middle) / sd),
+    )
+    return [Level(*row) for row in np.stack(columns, axis=1).tolist()]

@@ -1,10 +1,11 @@
 """Reads that more than one edge needs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
+from domains.models import Task
 from examprep.accounts.models import User
 from practice.core.attempt import Status
 from practice.models import Attempt, PublicNote, Response, ScoringRun
@@ -26,11 +27,21 @@ def scoring_runs(attempt: Attempt) -> list[ScoringRun]:
     return runs
 
 
-def disclosed_responses(attempt: Attempt) -> QuerySet[Response]:
+def disclosed_responses(attempt: Attempt) -> list[Response]:
     """Responses of a scored attempt with what a review shows; use with `withheld_ids`."""
-    found = attempt.responses.select_related("task__domain", "version__key", "correction__corrected_version__key")
+    found = attempt.responses.select_related("version__key", "correction__corrected_version__key")
     # what authors wrote is shown as the HTML made of it
-    return found.defer("version__content", "correction__corrected_version__content").order_by("position")
+    found = found.defer("version__content", "correction__corrected_version__content")
+    return with_tasks(found.order_by("position"))
+
+
+def with_tasks(found: Iterable[Response]) -> list[Response]:
+    """These responses with their tasks and domains: few tasks have many responses, so each is read and made once."""
+    responses = list(found)
+    tasks = Task.objects.select_related("domain").order_by().in_bulk({response.task_id for response in responses})
+    for response in responses:
+        response.task = tasks[response.task_id]
+    return responses
 
 
 def withheld_ids(user: User) -> set[UUID]:

@@ -6,13 +6,13 @@ A run may be asked for any number of times, by tasks delivered twice or by the s
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Now
 
-from domains.models import Task
 from practice.core.attempt import RunReason, Status
 from practice.core.correction import Marked, Standing, settle, standing_of
 from practice.core.scoring import Mark, Report, score_report
@@ -20,6 +20,7 @@ from practice.models import Attempt, Correction, DomainResult, Response, Scoring
 from practice.models.attempt import EXAMINES, AttemptQuerySet
 from practice.services.dispatching import due, is_set_aside
 from practice.services.last_sitting import remember_last
+from practice.services.reading import with_tasks
 from practice.services.rulings import Rulings, in_force, is_measured, is_right, recorded
 from questions.core.psychometrics import standard_error
 from questions.models import Form, FormItem
@@ -54,6 +55,7 @@ def claim_pending(*, now: datetime, limit: int = 500) -> list[UUID]:
     return ids
 
 
+@cache  # the same at all times, and putting it together takes longer than asking
 def scorable() -> AttemptQuerySet:
     """Attempts awaiting a run, without practice that shares an item with a mock of its person that is not scored yet.
 
@@ -180,21 +182,14 @@ def store_outcome(
 
 
 # Of a version and its key nothing but the solution is scored, and what candidates read is most of their bytes.
-_UNREAD = (
-    "item", "number", "content", "html", "created_by", "created_at", "published_at", "source_digest", "review",
-    "review_asked_at", "key__html", "key__reviews",
+_READ = (
+    "attempt", "position", "item", "version__key__solution", "task", "is_scored", "met_before", "kind", "choose",
+    "options", "prompts", "value", "flagged", "synced_late", "correction", "is_correct",
 )  # fmt: skip
 
 
 def with_keys(attempt: Attempt) -> list[Response]:
-    unread = [f"version__{name}" for name in _UNREAD]
-    found = attempt.responses.select_related("version__key").defer(*unread).order_by("position")
-    responses = list(found)
-    # few tasks have many responses: read and made once each
-    tasks = Task.objects.select_related("domain").order_by().in_bulk({response.task_id for response in responses})
-    for response in responses:
-        response.task = tasks[response.task_id]
-    return responses
+    return with_tasks(attempt.responses.select_related("version__key").only(*_READ).order_by("position"))
 
 
 def _store_run(

@@ -11,7 +11,7 @@ from datetime import date, datetime, tzinfo
 from typing import cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from domains.models import Exam
@@ -33,6 +33,7 @@ __all__ = [
     "start_review",
 ]
 
+TRIES = 3
 _STATE = (
     "item",
     "origin",
@@ -108,16 +109,28 @@ def record_attempt(*, attempt: Attempt, now: datetime) -> None:
     """
     if attempt.status != Status.SCORED:
         return
-    with transaction.atomic(savepoint=False):
-        responses = _responses(attempt)
-        looks = _looks(attempt, responses)
-        known = _cards_about(attempt, looks)
-        new = _make_cards(attempt, looks, known)
-        changed = _log(known, new, looks)
-        left_out = [response.response_id for response in responses if response.is_correct is None]
-        if left_out:
-            changed = [*changed, *_forget(left_out, changed)]
-        _work_out(changed, _calendar(attempt.user, attempt.exam, now))
+    calendar = _calendar(attempt.user, attempt.exam, now)
+    responses = _responses(attempt)
+    looks = _looks(attempt, responses)
+    left_out = [response.response_id for response in responses if response.is_correct is None]
+    for tries_left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                _record(attempt, looks, left_out, calendar)
+            return
+        except IntegrityError:
+            # somebody made one of the cards meanwhile, so now it is known
+            if not tries_left:
+                raise
+
+
+def _record(attempt: Attempt, looks: Sequence[Look], left_out: Sequence[int], calendar: Calendar) -> None:
+    known = _cards_about(attempt, looks)
+    _make_cards(attempt, looks, known, calendar)
+    changed = _log(known, looks)
+    if left_out:
+        changed = [*changed, *_forget(left_out, changed)]
+    _work_out(changed, calendar)
 
 
 def _forget(left_out: Sequence[int], known: Sequence[ReviewCard]) -> list[ReviewCard]:
@@ -153,47 +166,42 @@ def _looks(attempt: Attempt, responses: Iterable[_Answered]) -> list[Look]:
     return sorted(looks, key=lambda look: look.at)
 
 
-def _make_cards(attempt: Attempt, looks: Sequence[Look], known: Sequence[ReviewCard]) -> list[ReviewCard]:
-    """Cards for causes that have none among the known ones. Made without asking first who else makes one: the database
-    keeps one of two."""
-    new = {
-        look.concept: ReviewCard(
-            user_id=attempt.user_id,
-            exam_id=attempt.exam_id,
-            concept=look.concept,
-            item_id=look.item_id,
-            origin=_origin(look.rating),
-            created_at=look.at,
-            due_at=look.at,
-        )
-        for look in reversed(looks)
-        if look.is_cause and not any(look.is_at(card) for card in known)
-    }
-    if not new:
-        return []
-    # in one order: two attempts recorded at once must not wait for each other in a circle
-    ReviewCard.objects.bulk_create([new[concept] for concept in sorted(new)], ignore_conflicts=True)
-    return _held(attempt, Q(concept__in=list(new)))
-
-
 def _cards_about(attempt: Attempt, looks: Sequence[Look]) -> list[ReviewCard]:
     concepts, items = [look.concept for look in looks], [look.item_id for look in looks]
-    return _held(attempt, Q(concept__in=concepts) | Q(item__in=items))
+    mine = ReviewCard.objects.filter(user=attempt.user_id, exam=attempt.exam_id)
+    about = mine.filter(Q(concept__in=concepts) | Q(item__in=items))
+    return list(about.order_by("pk").select_for_update(of=("self",)))
 
 
-def _held(attempt: Attempt, which: Q) -> list[ReviewCard]:
-    mine = ReviewCard.objects.filter(which, user=attempt.user_id, exam=attempt.exam_id)
-    return list(mine.order_by("pk").select_for_update(of=("self",)))
+def _make_cards(attempt: Attempt, looks: Sequence[Look], known: Sequence[ReviewCard], calendar: Calendar) -> None:
+    """Cards for causes that have none among the known ones, with their logs and what follows from them. Raises
+    IntegrityError when somebody else made one."""
+    without = [look for look in looks if look.is_cause and not any(look.is_at(card) for card in known)]
+    by_concept: dict[str, list[Look]] = {look.concept: [] for look in without}
+    for look in looks:
+        if look.concept in by_concept:
+            by_concept[look.concept].append(look)
+    cards = {}
+    # in one order: two attempts recorded at once must not wait for each other in a circle
+    for concept in sorted(by_concept):
+        rows = [_Logged(look.rating, look.at, look.item_id) for look in by_concept[concept]]
+        cards[concept] = ReviewCard(user_id=attempt.user_id, exam_id=attempt.exam_id, concept=concept)
+        _replay(cards[concept], rows, calendar)
+    ReviewCard.objects.bulk_create(cards.values())
+    ReviewLog.objects.bulk_create(
+        ReviewLog(card=card, response_id=look.response_id, rating=look.rating, reviewed_at=look.at)
+        for concept, card in cards.items()
+        for look in by_concept[concept]
+        # what was right before there was a card says nothing about it
+        if look.at >= card.created_at
+    )
 
 
-def _log(known: Sequence[ReviewCard], made: Sequence[ReviewCard], looks: Sequence[Look]) -> list[ReviewCard]:
-    """Write the looks down, one row for a response; the cards for which that changed something.
-
-    known: cards that may have logs of these responses; made: just now, without any.
-    """
-    rows = ReviewLog.objects.filter(card__in=known, response__in=[look.response_id for look in looks])
+def _log(cards: Sequence[ReviewCard], looks: Sequence[Look]) -> list[ReviewCard]:
+    """Write the looks at these cards down, one row for a response; the cards for which that changed something."""
+    rows = ReviewLog.objects.filter(card__in=cards, response__in=[look.response_id for look in looks])
     kept = {(row.card_id, row.response_id): (row.rating, row.reviewed_at) for row in rows}
-    by_concept, by_item = _indexed([*known, *made])
+    by_concept, by_item = _indexed(cards)
     new: list[ReviewLog] = []
     changed: dict[int, ReviewCard] = {}
     for look in looks:

@@ -47,6 +47,6 @@ def attempt_review(request: Request, pk: UUID) -> Response:
     if not attempt.is_scored:
         raise ApiError(status.HTTP_409_CONFLICT, "not_scored", "The review opens when the attempt is scored.")
     open_review(attempt=attempt, now=now)
-    responses = list(disclosed_responses(attempt))
+    responses = disclosed_responses(attempt)
     notes = notes_on([response.item_id for response in responses])
     return Response(review_items(responses, withheld_ids(request.user), notes, now))

@@ -126,8 +126,8 @@ class _Told:
 
 
 def review_entries(attempt: Attempt, user: User, now: datetime) -> list[ReviewEntry]:
-    """All items of a scored attempt in order, in seven queries, and one more where there are figures."""
-    responses = list(disclosed_responses(attempt))
+    """All items of a scored attempt in order, in eight queries, and one more where there are figures."""
+    responses = disclosed_responses(attempt)
     item_ids = [response.item_id for response in responses]
     withheld = withheld_ids(user)
     changes = changes_by_position(attempt, responses)
