@@ -9,6 +9,7 @@ import numpy as np
 from practice.core.ability import SD_EASINESS, Ability, TaskShape, Vector, expit, shrink
 
 DRAWS = 2000
+BLOCK = 250
 MIN_FIRST_EXPOSURES = 40
 MIN_PER_DOMAIN = 5
 # A candidate of this ability in every task passes about nine mocks of ten
@@ -204,13 +205,19 @@ def _pass_given(moments: tuple[Vector, Vector, Vector], cut_raw: float) -> Vecto
 
 def _if_raised(draws: Vector, shares: Vector, tasks: Sequence[TaskShape], cut_raw: float) -> dict[str, float]:
     """The chance of passing if the ability in one task rose by RAISE, for each task: the moments of the score change by
-    what those of the task's items change."""
-    raised = _shares(draws + RAISE, tasks)
-    before, after = _parts(shares, tasks), _parts(raised, tasks)
-    totals = _moments(shares, tasks)
-    moments = [total[:, None] + new - old for total, old, new in zip(totals, before, after, strict=True)]
-    found = _pass_given((moments[0], moments[1], moments[2]), cut_raw).mean(axis=0)
-    return {task.code: float(found[n]) for n, task in enumerate(tasks)}
+    what those of the task's items change.
+
+    In blocks that fit a processor's nearest memory: all draws at once take twice as long.
+    """
+    sums = np.zeros(len(tasks))
+    for first in range(0, len(draws), BLOCK):
+        block = slice(first, first + BLOCK)
+        raised = _shares(draws[block] + RAISE, tasks)
+        before, after = _parts(shares[block], tasks), _parts(raised, tasks)
+        totals = [part.sum(axis=1) for part in before]
+        moments = [total[:, None] + new - old for total, old, new in zip(totals, before, after, strict=True)]
+        sums += _pass_given((moments[0], moments[1], moments[2]), cut_raw).sum(axis=0)
+    return dict(zip((task.code for task in tasks), (sums / len(draws)).tolist(), strict=True))
 
 
 def _levels(draws: Vector, targets: Vector) -> list[Level]:

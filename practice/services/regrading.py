@@ -23,6 +23,7 @@ from practice.services.notices import tell_of_score
 from practice.services.rulings import Rulings, is_measured, recorded
 from practice.services.scoring import (
     Outcome,
+    Place,
     is_first_sitting,
     is_waiting,
     latest_standing,
@@ -110,7 +111,7 @@ class _Change:
     after: Standing
     outcome: Outcome
     old: Rulings
-    places: Sequence[FormItem]
+    places: Sequence[Place]
 
 
 def _change(attempt: Attempt, correction: Correction, version_ids: list[int]) -> _Change:

@@ -38,7 +38,7 @@ def score_attempt(*, attempt_id: UUID, now: datetime) -> ScoringRun | None:
     with transaction.atomic():
         attempt = (
             Attempt.objects.select_for_update(of=("self",))
-            .select_related("exam", "form")
+            .select_related("form")
             .filter(pk=attempt_id, pending_run__gt="")
             .first()
         )
@@ -100,7 +100,16 @@ class Outcome:
     marks: str
 
 
-def work_out(attempt: Attempt, responses: Sequence[Response], rulings: Rulings, places: Sequence[FormItem]) -> Outcome:
+@dataclass(frozen=True)
+class Place:
+    """Of a place of a form what its statistics need."""
+
+    item_id: UUID
+    is_scored: bool
+    correct_count: int
+
+
+def work_out(attempt: Attempt, responses: Sequence[Response], rulings: Rulings, places: Sequence[Place]) -> Outcome:
     """The result of an attempt under these corrections; the dry run and the real one both come from here."""
     marked = {response.pk: is_right(response, rulings.get(response.version_id)) for response in responses}
     marks, letters = settle(
@@ -133,8 +142,11 @@ def work_out(attempt: Attempt, responses: Sequence[Response], rulings: Rulings, 
     )
 
 
-def places_of(attempt: Attempt) -> list[FormItem]:
-    return list(attempt.form.form_items.all()) if attempt.form else []
+def places_of(attempt: Attempt) -> list[Place]:
+    if attempt.form is None:
+        return []
+    rows = attempt.form.form_items.order_by("position").values_list("item_id", "is_scored", "correct_count")
+    return [Place(*row) for row in rows]
 
 
 def _score(attempt: Attempt, now: datetime) -> ScoringRun:
@@ -204,7 +216,7 @@ def _store_run(
     low, high = report.scaled_interval or (None, None)
     return ScoringRun.objects.create(
         attempt=attempt,
-        number=attempt.runs.count() + 1,
+        number=1 if reason == RunReason.INITIAL else attempt.runs.count() + 1,
         reason=reason,
         scored_at=now,
         raw_score=standing.raw,
@@ -267,14 +279,14 @@ def store_marks(attempt: Attempt, outcome: Outcome) -> None:
     remember_last(attempt)
 
 
-def _standard_error(form: Form | None, places: Sequence[FormItem]) -> float | None:
+def _standard_error(form: Form | None, places: Sequence[Place]) -> float | None:
     if form is None:
         return None
     counts = [place.correct_count for place in places if place.is_scored]
     return standard_error(form.sittings, form.raw_sum, form.raw_square_sum, counts)
 
 
-def is_first_sitting(places: Sequence[FormItem], responses: Sequence[Response]) -> bool:
+def is_first_sitting(places: Sequence[Place], responses: Sequence[Response]) -> bool:
     """Statistics of forms rest on mocks of what the form holds now, of items the candidate had not met before."""
     is_whole = {place.item_id for place in places} == {response.item_id for response in responses}
     return is_whole and not any(response.met_before for response in responses)
