@@ -35,13 +35,13 @@ def record_mock(*, attempt: Attempt, now: datetime) -> None:
     """
     if attempt.mode != Mode.MOCK or attempt.status != Status.SCORED:
         return
+    told = _told_before(attempt.user_id, attempt.exam_id, min(attempt.started_at, now))
+    if told is None:
+        return
     passed = attempt.runs.order_by("-number").values_list("passed", flat=True).first()
     if passed is None:
         return
-    if Forecast.objects.filter(attempt=attempt).update(passed=passed):
-        return
-    told = _told_before(attempt.user_id, attempt.exam_id, min(attempt.started_at, now))
-    if told is None or not _is_in_earnest(attempt):
+    if Forecast.objects.filter(attempt=attempt).update(passed=passed) or not _is_in_earnest(attempt):
         return
     Forecast.objects.get_or_create(
         attempt=attempt,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,13 +15,14 @@ from domains.models import Exam
 from examprep.accounts.models import User
 from practice.core.allowance import Allowance
 from practice.core.attempt import Mode, Status, Timing, extra_time_s
-from practice.models import Assignment, Attempt, Exposure, Response
+from practice.models import Assignment, Attempt, Exposure, Membership, Response
 from practice.services.closing import close_if_overdue
 from practice.services.disclosure import disclose
 from practice.services.drawing import Scope, assigned_forms, fresh_mock_pool, met_ranks, practice_pool
 from practice.services.errors import NothingToDraw, TooManyOpen, TooManyStarts
+from questions.core.item import ItemContent
 from questions.core.selection import assemble_form, draw_practice
-from questions.models import Form, Item, ItemVersion
+from questions.models import Form, Item
 from questions.services.forms import cut_fraction_of
 
 ID_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -229,7 +230,10 @@ def _open_mock(user: User, exam: Exam, now: datetime) -> Attempt | None:
 def next_form(user: User, exam: Exam) -> Form | None:
     """The lowest numbered form this person has not sat and is not assigned; final mocks when nothing else is left."""
     sat = Attempt.objects.of(user).filter(form=OuterRef("pk"))
-    unsat = Form.objects.servable().filter(~Exists(sat), exam=exam).exclude(pk__in=assigned_forms(user))
+    unsat = Form.objects.servable().filter(~Exists(sat), exam=exam)
+    # most are in no cohort, and asking what was assigned takes longer than all the rest
+    if Membership.objects.filter(user=user).exists():
+        unsat = unsat.exclude(pk__in=assigned_forms(user))
     offered = list(unsat.order_by("number"))
     for form in offered:
         form.exam = exam
@@ -329,26 +333,35 @@ def _create_responses(attempt: Attempt, chosen: Sequence[Chosen], rng: random.Ra
     )
 
 
-def _servable(item_ids: Sequence[UUID]) -> dict[UUID, Item]:
-    """Published items with their current versions.
+@dataclass(frozen=True)
+class _Servable:
+    """A published item with its current version."""
+
+    task_id: int
+    version_id: int
+    content: ItemContent
+
+
+def _servable(item_ids: Sequence[UUID]) -> dict[UUID, _Servable]:
+    """Those of these items that are published.
 
     Asked of the items: asked of the versions, the table of items is joined twice, and where PostgreSQL has no
     statistics yet of a bank that was just loaded, such a join can read every item for every other one.
     """
-    items = Item.objects.filter(pk__in=item_ids, status="published").select_related("current_version")
-    return {item.pk: item for item in items.only("task_id", "current_version__content").order_by()}
+    items = Item.objects.filter(pk__in=item_ids, status="published", current_version__isnull=False).order_by()
+    rows = items.values_list("pk", "task_id", "current_version_id", "current_version__content")
+    return {pk: _Servable(task, version, ItemContent.from_json(content)) for pk, task, version, content in rows}
 
 
-def _new_response(attempt: Attempt, position: int, entry: Chosen, item: Item, rng: random.Random) -> Response:
-    version = cast(ItemVersion, item.current_version)  # a constraint says so of what is published
-    content = version.to_content()
+def _new_response(attempt: Attempt, position: int, entry: Chosen, item: _Servable, rng: random.Random) -> Response:
+    content = item.content
     handles = [option.handle for option in content.options]
     ids = _random_ids(len(content.options) + len(content.prompts), rng)
     return Response(
         attempt=attempt,
         position=position,
         item_id=entry.item_id,
-        version=version,
+        version_id=item.version_id,
         task_id=item.task_id,
         is_scored=entry.is_scored,
         met_before=entry.met_before,
