@@ -64,6 +64,7 @@ def text_columns() -> Iterator[tuple[type[models.Model], models.Field]]:
                 yield model, field
 
 
+@transaction.atomic
 def poison() -> set[str]:
     """Fill every text column of every row; the columns that a constraint keeps as they are."""
     refused = set()

@@ -1,7 +1,11 @@
-"""What is foreign in the HTML of a page."""
+"""Who visits a page, what it holds, and what of that is foreign."""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
+
+from django.http import HttpResponse
+
+from tests.access.table import Rule
 
 ADDRESSES = {"href", "src", "action", "formaction", "xlink:href", "data", "poster", "background"}
 HARMLESS_SCHEMES = ("http:", "https:", "mailto:", "/", "#", "?", ".", "data:image/png;base64,", "data:image/svg+xml")
@@ -40,3 +44,14 @@ def foreign(html: str) -> list[str]:
     page.feed(html)
     page.close()
     return page.found
+
+
+def visitor(rule: Rule) -> str | None:
+    """The first role that may see the page: in the admin, who sees most there."""
+    may = rule.methods.get("GET", set())
+    order = ["administrator"] if rule.path.startswith("/admin/") else ["candidate", "instructor", "anonymous"]
+    return next((role for role in order if role in may), None)
+
+
+def body_of(answer: HttpResponse) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content

@@ -11,10 +11,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from tests.access.table import Rule, rules
+from tests.access.table import rules
 from tests.access.test_matrix import _path
 from tests.attack.hostile import EVALUATED, HOSTILE, MADE_BY_THE_SITE, text_columns
-from tests.attack.pages import foreign
+from tests.attack.pages import body_of, foreign, visitor
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -45,7 +45,7 @@ QUERY = (
 def test_no_text_becomes_markup_and_every_page_has_its_headers(world):
     wrong = []
     for rule, answer in _visits(*world):
-        body = _body(answer)
+        body = body_of(answer)
         wrong += [f"{rule}: {words}" for words in (*_found_in(answer, body), *_headers_of(rule, answer))]
 
     assert "\n".join(wrong) == ""
@@ -55,7 +55,7 @@ def test_nothing_in_an_address_becomes_markup(world):
     query = dict.fromkeys(QUERY, HOSTILE[:200])
     wrong = []
     for rule, answer in _visits(*world, query=query):
-        wrong += [f"{rule}: {words}" for words in _found_in(answer, _body(answer))]
+        wrong += [f"{rule}: {words}" for words in _found_in(answer, body_of(answer))]
         if answer.status_code in {301, 302} and not answer["Location"].startswith(("/", "?")):
             wrong.append(f"{rule}: leads to {answer['Location']}")
 
@@ -98,7 +98,7 @@ def test_an_error_has_the_headers_of_every_page(db, monkeypatch, status, path, o
     assert answer.status_code == status
     is_personal = status in (401, 403, 429)
     assert [words for words in _headers_of(path, answer) if is_personal or "kept" not in words] == []
-    assert list(_found_in(answer, _body(answer))) == [] or status == 500
+    assert list(_found_in(answer, body_of(answer))) == [] or status == 500
     assert status != 429 or int(answer["Retry-After"]) > 0
 
 
@@ -123,7 +123,7 @@ def _visits(roles: dict, names: dict, *, query: dict | None = None) -> Iterator[
         if roles[role]:
             clients[role].force_login(roles[role])
     for rule in rules():
-        role = _visitor(rule)
+        role = visitor(rule)
         if role and not (query and (rule.path.startswith("/api/") or rule.path.endswith(READ_NO_QUERY))):
             yield rule.path, clients[role].get(_path(rule.path, names), query)
     for name in () if query else OF_ACCOUNTS:
@@ -131,16 +131,6 @@ def _visits(roles: dict, names: dict, *, query: dict | None = None) -> Iterator[
 
 
 _OF_MEMBERS = {"account_logout", "account_email", "account_change_password", "account_reauthenticate", "mfa_index"}
-
-
-def _visitor(rule: Rule) -> str | None:
-    may = rule.methods.get("GET", set())
-    order = ["administrator"] if rule.path.startswith("/admin/") else ["candidate", "instructor", "anonymous"]
-    return next((role for role in order if role in may), None)
-
-
-def _body(answer: HttpResponse) -> bytes:
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 def _found_in(answer: HttpResponse, body: bytes) -> Iterator[str]:
