@@ -9,6 +9,8 @@ from practice.core.attempt import ClosedBy, RunReason, Status, is_overdue_at
 from practice.models import Attempt
 from practice.models.attempt import AttemptQuerySet
 
+_OF_THE_END = ("status", "submitted_at", "closed_by", "deadline_at", "pending_run")
+
 
 def submit_attempt(*, attempt: Attempt, now: datetime) -> bool:
     """Close an attempt for its candidate; True if this call closed it, False if it was closed before.
@@ -23,7 +25,7 @@ def submit_attempt(*, attempt: Attempt, now: datetime) -> bool:
         closed_by=Case(When(is_late, then=Value(ClosedBy.DEADLINE.value)), default=Value(ClosedBy.CANDIDATE.value)),
         pending_run=RunReason.INITIAL,
     )
-    attempt.refresh_from_db()
+    attempt.refresh_from_db(fields=_OF_THE_END)
     return closed == 1
 
 
@@ -33,7 +35,7 @@ def close_if_overdue(*, attempt: Attempt, now: datetime) -> bool:
         return False
     # by the database's deadline, not by what was read: it may have been extended meanwhile
     closed = _close(Attempt.objects.filter(pk=attempt.pk).overdue_at(now))
-    attempt.refresh_from_db()
+    attempt.refresh_from_db(fields=_OF_THE_END)
     return closed == 1
 
 

@@ -180,7 +180,7 @@ def attempt_progress(request: Request, pk: UUID) -> Response:
 @api_view(["POST"])
 def attempt_submission(request: Request, pk: UUID) -> Response:
     now = timezone.now()
-    found = get_attempt_for(user=request.user, attempt_id=pk, now=now)
+    found = get_attempt_for(user=request.user, attempt_id=pk, now=now, related=())
     submit_attempt(attempt=found, now=now)
     if not found.is_scored:
         enqueue(score_attempt, str(found.pk))

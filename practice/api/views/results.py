@@ -26,7 +26,7 @@ from practice.services.reading import disclosed_responses, notes_on, scoring_run
 )
 @api_view(["GET"])
 def attempt_result(request: Request, pk: UUID) -> Response:
-    attempt = get_attempt_for(user=request.user, attempt_id=pk, now=timezone.now())
+    attempt = get_attempt_for(user=request.user, attempt_id=pk, now=timezone.now(), related=())
     if attempt.is_in_progress:
         raise ApiError(status.HTTP_409_CONFLICT, "in_progress", "This attempt is still open.")
     if not attempt.is_scored:
@@ -43,7 +43,7 @@ def attempt_result(request: Request, pk: UUID) -> Response:
 @api_view(["GET"])
 def attempt_review(request: Request, pk: UUID) -> Response:
     now = timezone.now()
-    attempt = get_attempt_for(user=request.user, attempt_id=pk, now=now)
+    attempt = get_attempt_for(user=request.user, attempt_id=pk, now=now, related=())
     if not attempt.is_scored:
         raise ApiError(status.HTTP_409_CONFLICT, "not_scored", "The review opens when the attempt is scored.")
     open_review(attempt=attempt, now=now)
