@@ -127,10 +127,11 @@ def record_attempt(*, attempt: Attempt, now: datetime) -> None:
 def _record(attempt: Attempt, looks: Sequence[Look], left_out: Sequence[int], calendar: Calendar) -> None:
     known = _cards_about(attempt, looks)
     _make_cards(attempt, looks, known, calendar)
-    changed = _log(known, looks)
+    changed = _log(known, looks) if known else []
     if left_out:
         changed = [*changed, *_forget(left_out, changed)]
-    _work_out(changed, calendar)
+    if changed:
+        _work_out(changed, calendar)
 
 
 def _forget(left_out: Sequence[int], known: Sequence[ReviewCard]) -> list[ReviewCard]:
