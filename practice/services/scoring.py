@@ -55,13 +55,17 @@ def claim_pending(*, now: datetime, limit: int = 500) -> list[UUID]:
     return ids
 
 
-@cache  # the same at all times, and putting it together takes longer than asking
 def scorable() -> AttemptQuerySet:
     """Attempts awaiting a run, without practice that shares an item with a mock of its person that is not scored yet.
 
     The score of a short drill says which of its answers are right. What a cohort was assigned waits until closing, and
     until nobody sits it any more, where its instructor said so.
     """
+    return _scorable().all()
+
+
+@cache  # the same at all times, and putting it together takes longer than asking
+def _scorable() -> AttemptQuerySet:
     mocks = Attempt.objects.unscored_mocks().filter(user=OuterRef(OuterRef(OuterRef("user"))))
     in_mocks = Response.objects.filter(attempt__in=mocks).values("item")
     shared = Response.objects.filter(attempt=OuterRef("pk"), item__in=in_mocks)
