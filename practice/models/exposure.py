@@ -1,6 +1,6 @@
 """What a person has met: one row per person and item, so that "unseen" and "missed" need no walk over responses.
 
-Written by `practice.services.starting` (met) and `.scoring` (how it went).
+Written by `practice.services.starting` (met) and `.last_sitting` (how it went).
 """
 
 from django.conf import settings

@@ -33,7 +33,7 @@ def _ledger(mock: Attempt) -> Ledger:
     responses = mock.responses.filter(revision__gt=1).select_related(
         "version__key", "correction__corrected_version__key"
     )
-    columns = ("position", "kind", "choose", "value", "options", "prompts", "version__key__solution")
+    columns = ("attempt", "position", "kind", "choose", "value", "options", "prompts", "version__key__solution")
     of_correction = ("correction__policy", "correction__corrected_version__key__solution")
     changed = list(responses.only(*columns, *of_correction))
     return sum_up(changes_by_position(mock, changed).values())

@@ -9,7 +9,7 @@ from practice.core.attempt import ClosedBy, RunReason, Status, is_overdue_at
 from practice.models import Attempt
 from practice.models.attempt import AttemptQuerySet
 
-_OF_THE_END = ("status", "submitted_at", "closed_by", "deadline_at", "pending_run")
+_OF_THE_END = ("status", "submitted_at", "closed_by", "deadline_at", "extra_time_s", "pending_run")
 
 
 def submit_attempt(*, attempt: Attempt, now: datetime) -> bool:

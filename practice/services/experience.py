@@ -1,6 +1,7 @@
 """What learners' first exposures say about how easy items are, counted once for each sitting."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import numpy as np
@@ -21,23 +22,26 @@ ON CONFLICT (item_id) DO UPDATE
 """
 
 
-def count_experience(*, attempt: Attempt, ability: Ability, facts: Mapping[UUID, ItemFacts]) -> None:
-    """Add the first exposures of a scored sitting to the sums of their items. The caller sees to it that this is done
-    once.
+def count_experience(*, attempts: Sequence[Attempt], ability: Ability, facts: Mapping[UUID, ItemFacts]) -> None:
+    """Add the first exposures of scored sittings of an exam to the sums of their items. The caller sees to it that each
+    is counted once.
 
-    ability: what was known before the sitting, so that expectation and outcome are independent; facts: of items, those
+    ability: what was known before the sittings, so that expectation and outcome are independent; facts: of items, those
     that are missing are read. Blank responses and items met before say nothing about difficulty.
     """
-    marks = _marks(attempt)
+    marks: dict[UUID, list[bool]] = defaultdict(list)
+    for attempt in attempts:
+        for pk, is_right in _marks(attempt).items():
+            marks[pk].append(is_right)
     if missing := marks.keys() - facts.keys():
-        facts = {**facts, **item_facts(attempt.exam, missing, with_labels=False)}
+        facts = {**facts, **item_facts(attempts[0].exam, missing, with_labels=False)}
     means = dict(zip(ability.codes, ability.mean.tolist(), strict=True))
     # in one order: the sittings of two learners must not wait for each other in a circle
     item_ids = sorted(marks.keys() & facts.keys())
     chances = expit(np.array([means.get(facts[pk].task, 0.0) + facts[pk].easiness for pk in item_ids])).tolist()
     rows = [
-        (_as_key(pk), 1, int(marks[pk]), chance, chance * (1 - chance))
-        for pk, chance in zip(item_ids, chances, strict=True)
+        (_as_key(pk), len(marks[pk]), sum(marks[pk]), len(marks[pk]) * p, len(marks[pk]) * p * (1 - p))
+        for pk, p in zip(item_ids, chances, strict=True)
     ]
     if rows:
         with connection.cursor() as cursor:

@@ -82,9 +82,8 @@ def _take_in(user: User, exam: Exam, now: datetime) -> InsightReport | None:
         is_learned=True, counted_at=Coalesce("counted_at", now)
     )
     # last, because everybody's sittings of a form wait for these rows
-    for attempt in attempts:
-        if attempt.counted_at is None:
-            count_experience(attempt=attempt, ability=before, facts=known.facts)
+    uncounted = [attempt for attempt in attempts if attempt.counted_at is None]
+    count_experience(attempts=uncounted, ability=before, facts=known.facts)
     return report
 
 

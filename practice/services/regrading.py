@@ -216,23 +216,25 @@ def _follow(attempt: Attempt, change: _Change) -> None:
     changed = [response for response in responses if old[response.pk] != new[response.pk]]
     if not changed or any(response.synced_late for response in responses):
         return
-    for response in changed:
-        step = 1 if new[response.pk] else -1
-        if attempt.counted_at is not None and not response.met_before and response.value:
-            ItemExperience.objects.filter(item=response.item_id, correct__gte=max(0, -step)).update(
-                correct=F("correct") + step
-            )
-        if is_first_sitting(change.places, responses):
-            FormItem.objects.filter(form=attempt.form, item=response.item_id).update(
-                correct_count=F("correct_count") + step
-            )
-    if is_first_sitting(change.places, responses):
+    is_first = is_first_sitting(change.places, responses)
+    if is_first:
+        # the form before its items, as scoring does: the two must not wait for each other in a circle
         raw_old = sum(old[response.pk] for response in responses if response.is_scored)
         raw_new = sum(new[response.pk] for response in responses if response.is_scored)
         Form.objects.filter(attempts=attempt).update(
             raw_sum=F("raw_sum") + raw_new - raw_old,
             raw_square_sum=F("raw_square_sum") + raw_new**2 - raw_old**2,
         )
+    for response in changed:
+        step = 1 if new[response.pk] else -1
+        if attempt.counted_at is not None and not response.met_before and response.value:
+            ItemExperience.objects.filter(
+                item=response.item_id, correct__gte=max(0, -step), correct__lte=F("responses") - max(0, step)
+            ).update(correct=F("correct") + step)
+        if is_first:
+            FormItem.objects.filter(form=attempt.form, item=response.item_id).update(
+                correct_count=F("correct_count") + step
+            )
 
 
 def _finish(correction: Correction, now: datetime) -> None:

@@ -197,10 +197,11 @@ def store_outcome(
     return run
 
 
-# Of a version and its key nothing but the solution is scored, and what candidates read is most of their bytes.
+# Of a version and its key nothing but the solution is scored, and what candidates read is most of their bytes. Django
+# asks each row for its attempt.
 _READ = (
-    "attempt", "position", "item", "version__key__solution", "task", "is_scored", "met_before", "kind", "choose",
-    "options", "prompts", "value", "flagged", "synced_late", "correction", "is_correct",
+    "attempt", "position", "item", "version__key__solution", "task", "is_scored", "met_before", "kind", "options",
+    "prompts", "value", "synced_late", "correction",
 )  # fmt: skip
 
 

@@ -109,14 +109,13 @@ def record_attempt(*, attempt: Attempt, now: datetime) -> None:
     """
     if attempt.status != Status.SCORED:
         return
-    calendar = _calendar(attempt.user, attempt.exam, now)
     responses = _responses(attempt)
     looks = _looks(attempt, responses)
     left_out = [response.response_id for response in responses if response.is_correct is None]
     for tries_left in reversed(range(TRIES)):
         try:
             with transaction.atomic():
-                _record(attempt, looks, left_out, calendar)
+                _record(attempt, looks, left_out, now)
             return
         except IntegrityError:
             # somebody made one of the cards meanwhile, so now it is known
@@ -124,8 +123,10 @@ def record_attempt(*, attempt: Attempt, now: datetime) -> None:
                 raise
 
 
-def _record(attempt: Attempt, looks: Sequence[Look], left_out: Sequence[int], calendar: Calendar) -> None:
+def _record(attempt: Attempt, looks: Sequence[Look], left_out: Sequence[int], now: datetime) -> None:
     known = _cards_about(attempt, looks)
+    # of now that the cards are held: whoever moves the exam meanwhile sets them anew afterwards
+    calendar = _calendar(attempt.user, attempt.exam, now)
     _make_cards(attempt, looks, known, calendar)
     changed = _log(known, looks) if known else []
     if left_out:

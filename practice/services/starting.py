@@ -271,7 +271,7 @@ def _fresh_paper(user: User, exam: Exam, rng: random.Random) -> Paper:
 
 
 def _quick(rng: random.Random) -> random.Random:
-    """For many draws of which nobody gains by guessing one: no need to ask the system for each random number."""
+    """For many draws: one number of the system seeds them all, and nobody tries 2^64 seeds to guess them."""
     return random.Random(rng.getrandbits(64))  # noqa: S311
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from practice.core.attempt import Mode
 from practice.models import Attempt, InsightReport, ItemExperience, LearnerState, Response, ReviewCard
@@ -10,7 +12,7 @@ from practice.services.evidence import evidence, task_shapes
 from practice.services.known import ability_of, latest_report
 from practice.services.learning import claim_unlearned, set_aside, update_learner
 from practice.services.report_document import ability_from
-from tests.factories.practice import NOW, get_right, practice_of, respond, save, score, wrong_value
+from tests.factories.practice import NOW, get_right, mock_of, practice_of, respond, save, score, wrong_value
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +155,20 @@ def test_answers_changed_in_mocks_are_counted_and_told_again(mock, user, exam):
     (row,) = update(drill, LATER + timedelta(hours=1)).document["answers_changed"]
 
     assert (row["attempt"], row["wrong_to_right"], row["right_to_wrong"]) == (str(mock.pk), 1, 0)
+
+
+def test_a_report_reads_as_much_for_many_changed_answers_as_for_one(user, other_user, exam):
+    def statements(person, changed):
+        mock = mock_of(person, exam)
+        for position in range(1, changed + 1):
+            save(mock, position, revision=1, now=NOW)
+            save(mock, position, revision=2, now=NOW + timedelta(minutes=1))
+        score(mock)
+        with CaptureQueriesContext(connection) as captured:
+            update(mock)
+        return len(captured)
+
+    assert statements(user, 1) == statements(other_user, 8)
 
 
 def test_missed_items_become_review_cards(scored):
