@@ -3,7 +3,7 @@
 import itertools
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -12,14 +12,14 @@ from django.db import connection
 from bench.clients import Connection, Timings, Work
 from bench.scenarios import Bench, all_are_learned, start_mocks
 from bench.sittings import Sitting
-from bench.table import Goal, Row
+from bench.table import Goal
 
 SAVE, FLOOR = "save an answer", "(floor: session and one row)"
 TIMES_THE_FLOOR = 1.5
 OTHERWISE_MS = 150.0  # of an attempt: start, submission with scoring, result, review
 ITEMS = 65
 ROUNDS = 4  # in turn with the floor, so that both meet the same machine
-FLOOR_ROUND_S = 2.0
+ITEMS_A_TURN, FLOOR_TURN_S = 13, 1.5  # of whole attempts
 
 FLOOR_TABLE = """
 CREATE TABLE IF NOT EXISTS floor (
@@ -85,22 +85,26 @@ def _lane(bench: Bench, name: str, sitting: Sitting, seconds: float) -> Iterator
 def whole_attempts(bench: Bench, *, count: int) -> None:
     """So many people start, answer everything, hand in, and read result and review.
 
-    All do the same at a time, so that each part has a price of its own. The floor is measured after each part, so that
-    both meet the same machine.
+    All do the same at a time, so that each part has a price of its own. Saves and the floor take turns, so that both
+    meet the same machine.
     """
     sittings = start_mocks(bench, count, "whole")
-    parts, floors = [bench.table.rows[-1]], Measured()
-    lanes = [_answer_all(bench, sittings[n :: bench.clients]) for n in range(bench.clients)]
-    for measure in (
-        partial(bench.measure, lanes),
-        partial(_all_do, bench, sittings, "hand in, until all are scored", bench.ledger.hand_in, all_are_learned),
-        partial(_all_do, bench, sittings, "read the result", bench.ledger.read_result),
-        partial(_all_do, bench, sittings, "read the review", bench.ledger.read_review),
-    ):
-        floors.add(*_round(bench, FLOOR, sittings[: bench.clients], FLOOR_ROUND_S))
-        parts += measure()
-    floors.add(*_round(bench, FLOOR, sittings[: bench.clients], FLOOR_ROUND_S))
+    parts = [bench.table.rows[-1]]
+    saves, floors = Measured(), Measured()
+    for first in range(0, ITEMS, ITEMS_A_TURN):
+        floors.add(*_round(bench, FLOOR, sittings[: bench.clients], FLOOR_TURN_S))
+        turn = slice(first, first + ITEMS_A_TURN)
+        lanes = [_answer(bench, sittings[n :: bench.clients], turn) for n in range(bench.clients)]
+        saves.add(*bench.collect(lanes))
+    floors.add(*_round(bench, FLOOR, sittings[: bench.clients], FLOOR_TURN_S))
     (floor,) = bench.table.add(floors.timings, floors.cpu_s)
+    parts += bench.table.add(saves.timings, saves.cpu_s)
+    for name, call, until in (
+        ("hand in, until all are scored", bench.ledger.hand_in, all_are_learned),
+        ("read the result", bench.ledger.read_result, None),
+        ("read the review", bench.ledger.read_review, None),
+    ):
+        parts += bench.measure(bench.share_out(sittings, call, name), until=until)
     price_ms = {row.name: row.count / count * row.servers_ms for row in parts}
     words = ", ".join(f"{name} {ms:.0f}" for name, ms in price_ms.items())
     bench.table.note(f"a whole attempt in processor ms of the servers: {words}")
@@ -109,18 +113,8 @@ def whole_attempts(bench: Bench, *, count: int) -> None:
     bench.table.judge(Goal(goal, sum(price_ms.values()), saves_ms + OTHERWISE_MS))
 
 
-def _all_do(
-    bench: Bench,
-    sittings: Sequence[Sitting],
-    name: str,
-    call: Callable[[Connection, Sitting], None],
-    until: Callable[[], bool] | None = None,
-) -> list[Row]:
-    return bench.measure(bench.share_out(sittings, call, name), until=until)
-
-
-def _answer_all(bench: Bench, sittings: Sequence[Sitting]) -> Iterator[Work]:
+def _answer(bench: Bench, sittings: Sequence[Sitting], turn: slice) -> Iterator[Work]:
     browser = Connection(bench.site.port)
     for sitting in sittings:
-        for item in sitting.items:
+        for item in sitting.items[turn]:
             yield Work(SAVE, partial(bench.ledger.save, browser, sitting, item))
