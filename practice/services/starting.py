@@ -230,11 +230,11 @@ def _open_mock(user: User, exam: Exam, now: datetime) -> Attempt | None:
 def next_form(user: User, exam: Exam) -> Form | None:
     """The lowest numbered form this person has not sat and is not assigned; final mocks when nothing else is left."""
     sat = Attempt.objects.of(user).filter(form=OuterRef("pk"))
-    unsat = Form.objects.servable().filter(~Exists(sat), exam=exam)
+    offered = list(Form.objects.servable().filter(~Exists(sat), exam=exam).order_by("number"))
     # most are in no cohort, and asking what was assigned takes longer than all the rest
-    if Membership.objects.filter(user=user).exists():
-        unsat = unsat.exclude(pk__in=assigned_forms(user))
-    offered = list(unsat.order_by("number"))
+    if offered and Membership.objects.filter(user=user).exists():
+        assigned = set(assigned_forms(user))
+        offered = [form for form in offered if form.pk not in assigned]
     for form in offered:
         form.exam = exam
     return min(offered, key=lambda form: form.is_final, default=None)
