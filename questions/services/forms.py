@@ -52,7 +52,9 @@ def replace_in_forms(*, item: Item) -> list[Form]:
     none keeps the item and is not served until there is one. A mended form starts its statistics anew.
     """
     mended = []
-    for place in FormItem.objects.filter(item=item).select_related("form__exam"):
+    places = FormItem.objects.filter(item=item).select_related("form__exam").order_by("form")
+    # the forms before their items, as scoring takes them
+    for place in places.select_for_update(of=("form",)):
         form = place.form
         families = form.form_items.exclude(pk=place.pk).exclude(item__family="").values("item__family")
         spare = (
