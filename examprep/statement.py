@@ -6,6 +6,7 @@ from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from django.db import NotSupportedError, connection
+from django.db.models import Field, Model
 
 # what each connection of the driver has been told already
 _prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
@@ -56,3 +57,12 @@ class Statement:
         numbered = self.sql % {name: f"${number}" for number, name in enumerate(self.types, start=1)}
         cursor.execute(f"PREPARE {self.name} ({', '.join(self.types.values())}) AS {numbered}")
         known.add(self.name)
+
+
+def field_of(model: type[Model], name: str) -> "Field[Any, Any]":
+    return cast("Field[Any, Any]", model._meta.get_field(name))
+
+
+def prepared(model: type[Model], name: str, value: Any) -> Any:
+    """A Python value as the parameter that this database stores in the field."""
+    return field_of(model, name).get_db_prep_save(value, connection)

@@ -7,10 +7,12 @@ from uuid import UUID
 import numpy as np
 from django.db import connection
 
+from examprep.statement import prepared
 from practice.core.ability import Ability, expit
 from practice.models import Attempt
 from practice.services.evidence import ItemFacts, item_facts
 from practice.services.rulings import is_measured
+from questions.models import Item
 
 _ADD = """
 INSERT INTO practice_itemexperience (item_id, responses, correct, expected, information) VALUES {rows}
@@ -40,7 +42,7 @@ def count_experience(*, attempts: Sequence[Attempt], ability: Ability, facts: Ma
     item_ids = sorted(marks.keys() & facts.keys())
     chances = expit(np.array([means.get(facts[pk].task, 0.0) + facts[pk].easiness for pk in item_ids])).tolist()
     rows = [
-        (_as_key(pk), len(marks[pk]), sum(marks[pk]), len(marks[pk]) * p, len(marks[pk]) * p * (1 - p))
+        (prepared(Item, "id", pk), len(marks[pk]), sum(marks[pk]), len(marks[pk]) * p, len(marks[pk]) * p * (1 - p))
         for pk, p in zip(item_ids, chances, strict=True)
     ]
     if rows:
@@ -60,8 +62,3 @@ def _marks(attempt: Attempt) -> dict[UUID, bool]:
         for response in corrected.select_related("version__key", "correction__corrected_version__key"):
             marks[response.item_id] = is_measured(response, response.correction)
     return marks
-
-
-def _as_key(pk: UUID) -> str:
-    """As the database stores it: SQLite has no type for ids."""
-    return str(pk) if connection.features.has_native_uuid_field else pk.hex

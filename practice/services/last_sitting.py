@@ -2,9 +2,9 @@
 
 from django.db import connection
 
+from examprep.statement import prepared
 from practice.core.attempt import Status
 from practice.models import Attempt, Exposure
-from practice.services.save_statement import prepared
 
 # One statement of SQL, because the ORM would have to name each item of a mock three times. What was sat later is newer.
 _REMEMBER = f"""

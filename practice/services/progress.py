@@ -7,10 +7,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from examprep.statement import Statement
+from examprep.statement import Statement, prepared
 from practice.core.attempt import is_open_at
 from practice.models import Attempt
-from practice.services.save_statement import prepared
 
 # The attempt is locked first, as a save does: in the other order the two could wait for each other.
 _AT_ONCE = Statement(

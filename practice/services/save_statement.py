@@ -12,9 +12,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Field, Model
 
-from examprep.statement import Statement
+from examprep.statement import Statement, field_of, prepared
 from practice.core.attempt import POST_GRACE
 from practice.models import Attempt, Response
 from practice.services.entry import Entry
@@ -125,19 +124,10 @@ def _write_in_two(params: Mapping[str, Any]) -> Sequence[Any] | None:
         return row
 
 
-def _field(model: type[Model], name: str) -> "Field[Any, Any]":
-    return cast("Field[Any, Any]", model._meta.get_field(name))
-
-
-def prepared(model: type[Model], name: str, value: Any) -> Any:
-    """A Python value as the parameter that this database stores in the field."""
-    return _field(model, name).get_db_prep_save(value, connection)
-
-
 def _converted(row: Sequence[Any]) -> list[Any]:
     """Column values as Python values, the way querysets convert them on this database."""
-    fields = [_field(Response, name) for name in ("kind", "choose", "options", "prompts")]
-    fields += [_field(Attempt, name) for name in ("mode", "deadline_at")]
+    fields = [field_of(Response, name) for name in ("kind", "choose", "options", "prompts")]
+    fields += [field_of(Attempt, name) for name in ("mode", "deadline_at")]
     values = []
     for field, value in zip(fields, row, strict=True):
         column = field.get_col(field.model._meta.db_table)
