@@ -14,7 +14,7 @@ from django.urls import reverse
 from tests.access.table import rules
 from tests.access.test_matrix import _path
 from tests.attack.hostile import EVALUATED, HOSTILE, MADE_BY_THE_SITE, text_columns
-from tests.attack.pages import body_of, foreign, visitor
+from tests.attack.pages import OF_EVERY_TABLE, body_of, foreign, visitor
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -33,8 +33,6 @@ OF_ACCOUNTS = (
     "account_email", "account_change_password", "account_reauthenticate", "account_inactive",
     "account_email_verification_sent", "mfa_index",
 )  # fmt: skip
-# of the admin: the same page of Django for every table, tried with the texts of the tables
-READ_NO_QUERY = ("/history/", "/delete/")
 # Whatever the pages read from an address.
 QUERY = (
     "q", "p", "o", "next", "show", "kind", "exam", "domain", "task", "topic", "tag", "status", "page", "from", "to",
@@ -124,7 +122,7 @@ def _visits(roles: dict, names: dict, *, query: dict | None = None) -> Iterator[
             clients[role].force_login(roles[role])
     for rule in rules():
         role = visitor(rule)
-        if role and not (query and (rule.path.startswith("/api/") or rule.path.endswith(READ_NO_QUERY))):
+        if role and not (query and (rule.path.startswith("/api/") or rule.path.endswith(OF_EVERY_TABLE))):
             yield rule.path, clients[role].get(_path(rule.path, names), query)
     for name in () if query else OF_ACCOUNTS:
         yield reverse(name), clients["candidate" if name in _OF_MEMBERS else "anonymous"].get(reverse(name))
