@@ -348,7 +348,7 @@ def _servable(item_ids: Sequence[UUID]) -> dict[UUID, _Servable]:
     Asked of the items: asked of the versions, the table of items is joined twice, and where PostgreSQL has no
     statistics yet of a bank that was just loaded, such a join can read every item for every other one.
     """
-    items = Item.objects.filter(pk__in=item_ids, status="published", current_version__isnull=False).order_by()
+    items = Item.objects.filter(pk__in=item_ids, status="published").order_by()
     rows = items.values_list("pk", "task_id", "current_version_id", "current_version__content")
     return {pk: _Servable(task, version, ItemContent.from_json(content)) for pk, task, version, content in rows}
 
